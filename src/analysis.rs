@@ -1,0 +1,269 @@
+//! The one pipeline: evidence in, analysis out. Every front shows an [`Analysis`]; none computes anything of its own.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::container::{self, Container};
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Place};
+use crate::limits::Limits;
+use crate::metadata::{self, Metadata};
+use crate::model::{Assessment, Model, ModelInfo};
+use crate::payload;
+use crate::pixels::{self, Image, PixelError};
+use crate::progress::{Progress, Stage};
+use crate::span::Span;
+use crate::statistics::{self, Statistics};
+use crate::streams::{self, Stream};
+use crate::untrusted::Untrusted;
+use crate::verdict::{self, Bars, Verdict};
+
+/// How to analyse.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Limits on the work for one file.
+    pub limits: Limits,
+    /// The network; `None` where it is not built in or not wanted.
+    pub model: Option<Arc<Model>>,
+    /// False-positive target that picks the threshold, for example 5e-4.
+    pub fpr: f64,
+    /// Whether structure and recovery count (`false`: the model alone decides).
+    pub heuristics: bool,
+    /// Whether to compute the stream contributions.
+    pub contributions: bool,
+}
+
+/// The default false-positive target.
+pub const DEFAULT_FPR: f64 = 5e-4;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            model: None,
+            fpr: DEFAULT_FPR,
+            heuristics: true,
+            contributions: true,
+        }
+    }
+}
+
+/// What the decoder made of the pixels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelFacts {
+    /// Samples as stored.
+    pub layout: pixels::Layout,
+    /// Bits a sample.
+    pub depth: u8,
+    /// Entries of the colour table, 0 where there is none.
+    pub palette_entries: usize,
+}
+
+/// Everything one examination established about one file.
+#[derive(Debug, Clone)]
+pub struct Analysis {
+    /// The bytes and their hashes.
+    pub evidence: Evidence,
+    /// The structure.
+    pub container: Container,
+    /// The metadata.
+    pub metadata: Metadata,
+    /// What was decoded, or why nothing was.
+    pub pixels: Result<PixelFacts, PixelError>,
+    /// The whole-image statistics, where pixels were decoded.
+    pub statistics: Option<Statistics>,
+    /// The observations, proofs first, then indications, then information.
+    pub findings: Vec<Finding>,
+    /// Which streams the file has, in [`Stream::ALL`] order.
+    pub streams: [bool; Stream::ALL.len()],
+    /// What the model says, where there is one and it ran.
+    pub assessment: Option<Assessment>,
+    /// Which model that was.
+    pub model: Option<ModelInfo>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Time spent; the only part that differs between two runs.
+    pub elapsed: Duration,
+}
+
+/// Why a file has no analysis.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnalysisError {
+    /// None of the five formats.
+    #[error("is none of PNG, JPEG, GIF, WebP and BMP by its content, so it was not examined")]
+    UnknownFormat,
+    /// Stopped by the user.
+    #[error("was not examined to the end: stopped")]
+    Cancelled,
+}
+
+/// Analyses one file. Bytes and options in, values out; a stage that fails becomes a finding of its own.
+///
+/// # Errors
+/// When the file is none of the five formats, or the work was cancelled.
+pub fn analyse(
+    evidence: &Evidence,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Analysis, AnalysisError> {
+    let began = Instant::now();
+    let mut run = Run { file: evidence.bytes(), options, progress, findings: Vec::new() };
+    let extension = evidence.extension();
+    let container = run
+        .stage(Stage::Container, || {
+            container::parse(evidence.bytes(), extension.as_deref(), &options.limits)
+        })?
+        .unwrap_or_default();
+    if container.format.is_none() && run.findings.is_empty() {
+        return Err(AnalysisError::UnknownFormat);
+    }
+    let metadata = run
+        .stage(Stage::Metadata, || metadata::read(evidence.bytes(), &container, &options.limits))?
+        .unwrap_or_default();
+    let decoded = run
+        .stage(Stage::Pixels, || pixels::decode(evidence.bytes(), &container, &options.limits))?
+        .unwrap_or_else(|| Err(PixelError::Damaged { reason: "the decoder failed".into() }));
+    let image = decoded.as_ref().ok();
+    let statistics = match image {
+        Some(image) => run.stage(Stage::Statistics, || statistics::measure(image))?,
+        None => None,
+    };
+    if options.heuristics {
+        run.observe(&container, &metadata, &decoded);
+        let source = payload::Source {
+            file: evidence.bytes(),
+            container: &container,
+            metadata: &metadata,
+            image,
+            limits: &options.limits,
+        };
+        let recovered = run.stage(Stage::Recovery, || payload::recover(&source))?;
+        run.findings.extend(recovered.unwrap_or_default());
+    }
+    let source = streams::Source {
+        file: evidence.bytes(),
+        container: &container,
+        metadata: &metadata,
+        image,
+        statistics: statistics.as_ref(),
+    };
+    let (present, assessment) = run.assess(&source)?;
+    let mut findings = run.findings;
+    findings.sort_by_key(|finding| std::cmp::Reverse((finding.class, finding.raises)));
+    let bars = options.model.as_ref().map_or(Bars { stego: 1.1, look: 1.1 }, |model| Bars {
+        stego: model.threshold(options.fpr),
+        look: model.look_threshold(),
+    });
+    let verdict = verdict::decide(&findings, assessment.as_ref(), bars);
+    Ok(Analysis {
+        evidence: evidence.clone(),
+        pixels: decoded.as_ref().map(facts).map_err(Clone::clone),
+        container,
+        metadata,
+        statistics,
+        findings,
+        streams: present,
+        model: assessment.as_ref().and(options.model.as_ref()).map(|model| model.info().clone()),
+        assessment,
+        verdict,
+        elapsed: began.elapsed(),
+    })
+}
+
+fn facts(image: &Image) -> PixelFacts {
+    PixelFacts {
+        layout: image.layout,
+        depth: image.depths.into_iter().max().unwrap_or_default(),
+        palette_entries: image.palette.colours.len(),
+    }
+}
+
+/// One analysis under way.
+struct Run<'a> {
+    file: &'a [u8],
+    options: &'a Options,
+    progress: &'a dyn Progress,
+    findings: Vec<Finding>,
+}
+
+impl Run<'_> {
+    /// Runs one stage; a panic inside it becomes a finding, so that one file never costs a batch.
+    fn stage<T>(&mut self, stage: Stage, work: impl FnOnce() -> T) -> Result<Option<T>, AnalysisError> {
+        if self.progress.cancelled() {
+            return Err(AnalysisError::Cancelled);
+        }
+        self.progress.stage(stage);
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(value) => Ok(Some(value)),
+            Err(panic) => {
+                let reason = panic
+                    .downcast_ref::<String>()
+                    .map(String::as_str)
+                    .or_else(|| panic.downcast_ref::<&str>().copied())
+                    .unwrap_or("no reason given");
+                let reason = Untrusted::new(reason).shortened(200);
+                let summary = format!(
+                    "the {} stage failed ({reason}); what it would have found is missing",
+                    stage.name()
+                );
+                let place = Place::Whole("the stage failed before it could name bytes");
+                self.findings.push(Finding::indication("stage-failed", summary, place).raising());
+                Ok(None)
+            }
+        }
+    }
+
+    /// Turns anomalies and undecoded pixels into findings.
+    fn observe(&mut self, container: &Container, metadata: &Metadata, decoded: &Result<Image, PixelError>) {
+        for anomaly in container.anomalies.iter().chain(&metadata.anomalies) {
+            let place = Place::Bytes(vec![anomaly.span]);
+            let finding = if anomaly.raises {
+                Finding::indication(anomaly.id, &anomaly.detail, place).raising()
+            } else {
+                Finding::information(anomaly.id, &anomaly.detail, place)
+            };
+            self.findings.push(finding.with_reproduce("inspect {}"));
+        }
+        match decoded {
+            Err(error) => {
+                let summary = format!("{error}; what the pixels may hold was not examined");
+                let place = Place::Bytes(vec![Span::new(0, self.file.len() as u64)]);
+                self.findings.push(Finding::indication("pixels-not-analysed", summary, place).raising());
+            }
+            Ok(image) if image.decoded_rows < image.height => {
+                let summary = format!(
+                    "{} of {} rows could be decoded; the rest is missing",
+                    image.decoded_rows, image.height
+                );
+                let place = Place::Bytes(vec![Span::new(0, self.file.len() as u64)]);
+                self.findings.push(Finding::indication("pixels-incomplete", summary, place).raising());
+            }
+            Ok(_) => {}
+        }
+    }
+
+    /// Takes the streams and runs the network on them.
+    fn assess(
+        &mut self,
+        source: &streams::Source<'_>,
+    ) -> Result<([bool; Stream::ALL.len()], Option<Assessment>), AnalysisError> {
+        let Some(streams) = self.stage(Stage::Model, || streams::extract(source))? else {
+            return Ok(([false; Stream::ALL.len()], None));
+        };
+        let Some(model) = self.options.model.as_deref() else {
+            return Ok((streams.present, None));
+        };
+        let wanted = self.options.contributions;
+        let assessed = self.stage(Stage::Model, || model.assess(&streams, wanted))?;
+        match assessed {
+            Some(Ok(assessment)) => Ok((streams.present, Some(assessment))),
+            Some(Err(error)) => {
+                let place = Place::Whole("the network gave no answer");
+                self.findings.push(Finding::indication("model-failed", error.to_string(), place).raising());
+                Ok((streams.present, None))
+            }
+            None => Ok((streams.present, None)),
+        }
+    }
+}

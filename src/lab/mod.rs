@@ -1,0 +1,1 @@
+//! Tools that make, measure and compare: labelled data, features, sample files.

@@ -1,0 +1,40 @@
+//! Every limit on work done for one file, in one place.
+
+/// What one file may cost. A limit that is hit is reported, never passed over in silence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest file read, in bytes.
+    pub file_bytes: u64,
+    /// Most pixels decoded (width × height of one frame).
+    pub pixels: u64,
+    /// Longest side, in pixels.
+    pub side: u32,
+    /// Most segments listed in one file.
+    pub segments: usize,
+    /// Deepest nesting of structures.
+    pub depth: u8,
+    /// Most bytes one compressed stream may inflate to.
+    pub inflated_bytes: u64,
+    /// Most frames walked in an animation.
+    pub frames: u32,
+    /// Most metadata fields listed in one file.
+    pub fields: usize,
+    /// Most bytes of one recovered payload.
+    pub payload_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 512 << 20,
+            pixels: 100_000_000,
+            side: 65_535,
+            segments: 100_000,
+            depth: 16,
+            inflated_bytes: 1 << 30,
+            frames: 10_000,
+            fields: 10_000,
+            payload_bytes: 64 << 20,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Results as they leave the program.
+
+pub mod schema;

@@ -1,0 +1,144 @@
+//! The eight streams that every model sees (design §3), taken from the samples as stored.
+
+use crate::container::Container;
+use crate::finding::Region;
+use crate::metadata::Metadata;
+use crate::pixels::Image;
+use crate::statistics::Statistics;
+
+/// Side of a view in pixels.
+pub const VIEW: u32 = 256;
+/// Values of the metadata stream.
+pub const META: usize = 2048;
+/// Values of the palette stream: 256 colours × 3.
+pub const PALETTE: usize = 768;
+
+/// The eight streams in the order of their numbers; the discriminant is the column of `mask`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stream {
+    /// RGB / 255 of the view, 3×256×256.
+    Pixel = 0,
+    /// EXIF bytes, then bytes after the end marker, / 255, zero-padded to 2048.
+    Meta = 1,
+    /// Alpha / 255 and its LSB, 2×256×256; zero where there is no alpha.
+    Alpha = 2,
+    /// LSB of R, G, B, 3×256×256.
+    Lsb = 3,
+    /// Colour table / 255 in file order, 768.
+    Palette = 4,
+    /// LSB of the palette index, 1×256×256.
+    PaletteLsb = 5,
+    /// Format facts.
+    Format = 6,
+    /// Content facts and whole-image statistics.
+    Content = 7,
+}
+
+impl Stream {
+    /// All streams in order.
+    pub const ALL: [Self; 8] = [
+        Self::Pixel,
+        Self::Meta,
+        Self::Alpha,
+        Self::Lsb,
+        Self::Palette,
+        Self::PaletteLsb,
+        Self::Format,
+        Self::Content,
+    ];
+
+    /// The stream's name: the model's input and `streams[].name` in the JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pixel => "pixel",
+            Self::Meta => "meta",
+            Self::Alpha => "alpha",
+            Self::Lsb => "lsb",
+            Self::Palette => "palette",
+            Self::PaletteLsb => "palette_lsb",
+            Self::Format => "format",
+            Self::Content => "content",
+        }
+    }
+}
+
+/// Names of the format stream's components, in order; the first six are fixed by design §3.
+pub fn format_names() -> Vec<String> {
+    Vec::new()
+}
+
+/// Names of the content stream's components, in order; the first six are fixed, then three bit-order hints, then
+/// [`crate::statistics::NAMES`].
+pub fn content_names() -> Vec<String> {
+    Vec::new()
+}
+
+/// Streams 1, 3, 4 and 6 of one view, flattened channel by channel, row by row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// Where the view was cut; smaller than 256×256 at small images, which are zero-padded right and bottom.
+    pub region: Region,
+    /// 3×256×256.
+    pub pixel: Vec<f32>,
+    /// 2×256×256.
+    pub alpha: Vec<f32>,
+    /// 3×256×256.
+    pub lsb: Vec<f32>,
+    /// 1×256×256.
+    pub palette_lsb: Vec<f32>,
+}
+
+/// Everything a model sees of one image: streams that belong to the whole file once, spatial streams per view.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Streams {
+    /// 2048.
+    pub meta: Vec<f32>,
+    /// 768.
+    pub palette: Vec<f32>,
+    /// F values.
+    pub format: Vec<f32>,
+    /// C values.
+    pub content: Vec<f32>,
+    /// At least one view.
+    pub views: Vec<View>,
+    /// Whether the file has such a stream at all, in [`Stream::ALL`] order.
+    pub present: [bool; 8],
+}
+
+/// What the streams are taken from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file's bytes.
+    pub file: &'a [u8],
+    /// Its structure.
+    pub container: &'a Container,
+    /// Its metadata.
+    pub metadata: &'a Metadata,
+    /// Its first frame, where it could be decoded.
+    pub image: Option<&'a Image>,
+    /// The image's statistics, where it could be decoded.
+    pub statistics: Option<&'a Statistics>,
+}
+
+/// Most views of one image.
+pub const MAX_VIEWS: usize = 4;
+
+/// The windows shown to the network: start of the raster, its end, and the most suspicious tiles; at most
+/// [`MAX_VIEWS`], without doubles. An image of at most 256×256 has one.
+pub fn view_regions(width: u32, height: u32, statistics: Option<&Statistics>) -> Vec<Region> {
+    let _ = (width, height, statistics);
+    Vec::new()
+}
+
+/// Takes all streams. Without an image the spatial streams are one view of zeros.
+pub fn extract(source: &Source<'_>) -> Streams {
+    let _ = source;
+    Streams {
+        meta: vec![0.0; META],
+        palette: vec![0.0; PALETTE],
+        format: Vec::new(),
+        content: Vec::new(),
+        views: Vec::new(),
+        present: [false; 8],
+    }
+}
