@@ -267,3 +267,43 @@ impl Run<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Class;
+    use crate::progress::{CancelFlag, Silent};
+
+    #[test]
+    fn a_panic_in_one_stage_becomes_a_finding() {
+        let options = Options::default();
+        let mut run = Run { file: &[], options: &options, progress: &Silent, findings: Vec::new() };
+        let missing: Option<u8> =
+            run.stage(Stage::Pixels, || panic!("row {} is \u{1b}[31mmissing", 7)).unwrap();
+        assert_eq!(missing, None);
+        assert_eq!(run.stage(Stage::Metadata, || 5), Ok(Some(5)));
+        let [finding] = run.findings.as_slice() else { panic!("one finding") };
+        assert_eq!((finding.id, finding.class, finding.raises), ("stage-failed", Class::Indication, true));
+        assert!(
+            finding.summary.contains("pixels stage failed (row 7 is \\u{1b}[31mmissing)"),
+            "{}",
+            finding.summary
+        );
+    }
+
+    #[test]
+    fn what_is_no_image_is_an_error_not_a_clean_file() {
+        let text = Evidence::from_bytes("note.png", b"just text".to_vec());
+        let outcome = analyse(&text, &Options::default(), &Silent);
+        assert_eq!(outcome.map(|_| ()), Err(AnalysisError::UnknownFormat));
+    }
+
+    #[test]
+    fn cancelled_work_is_an_error_not_a_clean_file() {
+        let cancel = CancelFlag::default();
+        cancel.cancel();
+        let file = Evidence::from_bytes("a.gif", b"GIF89a".to_vec());
+        let outcome = analyse(&file, &Options::default(), &cancel);
+        assert_eq!(outcome.map(|_| ()), Err(AnalysisError::Cancelled));
+    }
+}
