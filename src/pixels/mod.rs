@@ -1,6 +1,14 @@
 //! Samples as stored: palette indices stay indices, native depth stays, colour under alpha 0 stays.
 
-use crate::container::Container;
+mod bounds;
+mod gif;
+mod jpeg;
+mod png;
+mod png_chunks;
+mod png_rows;
+mod webp;
+
+use crate::container::{Container, Format};
 use crate::limits::Limits;
 
 /// What the interleaved samples of a pixel mean.
@@ -186,6 +194,17 @@ pub fn decode_frame(
     index: u32,
     limits: &Limits,
 ) -> Result<Image, PixelError> {
-    let _ = (file, limits);
-    Err(PixelError::NoSuchFrame { index, frames: container.header.frames })
+    match container.format {
+        Some(Format::Png) => png::decode(file, index, limits),
+        Some(Format::Gif) => gif::decode(file, index, limits),
+        Some(Format::Webp) => webp::decode(file, index, limits),
+        Some(Format::Jpeg) => only_frame(index).and_then(|()| jpeg::decode(file, limits)),
+        Some(Format::Bmp) => Err(PixelError::Unsupported { coding: "BMP".into() }),
+        None => Err(bounds::damaged("the format is not known")),
+    }
+}
+
+/// Refuses every frame but the first, for formats without animation.
+fn only_frame(index: u32) -> Result<(), PixelError> {
+    if index == 0 { Ok(()) } else { Err(PixelError::NoSuchFrame { index, frames: 1 }) }
 }
