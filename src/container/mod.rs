@@ -1,10 +1,30 @@
 //! Bytes → segments and anomalies. Parsing never fails: it yields what it understood, and every byte of the file
-//! belongs to exactly one top-level segment or is listed as [`Outside`] the image.
+//! belongs to exactly one top-level segment; what is no part of the image is listed as [`Outside`], too.
+//!
+//! The format is told by content. Each format has a file of its own that walks its structures into a `Builder`;
+//! `trailing` looks at what follows the end marker, and `coverage` closes every gap that is left.
+
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+
+mod builder;
+pub mod coverage;
+mod jpeg;
+mod jpeg_segments;
+mod png;
+mod png_chunks;
+mod png_image;
+mod png_stream;
+mod reader;
+mod trailers;
+mod trailing;
 
 use std::borrow::Cow;
 
+use builder::Builder;
+
 use crate::limits::Limits;
 use crate::span::Span;
+use crate::untrusted::Untrusted;
 
 /// An image file format, told by content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,6 +53,28 @@ impl Format {
             Self::Gif => "gif",
             Self::Webp => "webp",
             Self::Bmp => "bmp",
+        }
+    }
+
+    /// The name as people write it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Png => "PNG",
+            Self::Jpeg => "JPEG",
+            Self::Gif => "GIF",
+            Self::Webp => "WebP",
+            Self::Bmp => "BMP",
+        }
+    }
+
+    /// File name extensions in use, in lower case.
+    pub const fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Self::Png => &["png", "apng"],
+            Self::Jpeg => &["jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "jps", "mpo", "thm"],
+            Self::Gif => &["gif"],
+            Self::Webp => &["webp"],
+            Self::Bmp => &["bmp", "dib", "rle"],
         }
     }
 }
@@ -219,10 +261,11 @@ impl Container {
         self.segments.iter().filter(move |segment| segment.kind == kind)
     }
 
-    /// The bytes behind the end marker that nothing follows, whether explained or not; empty where there are none.
+    /// The bytes behind the end marker, up to the end of the file, whether explained or not; empty where there are
+    /// none.
     pub fn tail<'a>(&self, file: &'a [u8]) -> &'a [u8] {
-        let last = self.outside.iter().rev().find(|outside| outside.place == OutsidePlace::AfterEnd);
-        last.map_or(&[], |outside| outside.span.of(file))
+        let first = self.outside.iter().find(|outside| outside.place == OutsidePlace::AfterEnd);
+        first.map_or(&[], |outside| Span::new(outside.span.offset, u64::MAX).of(file))
     }
 }
 
@@ -237,8 +280,40 @@ impl Segment {
     }
 }
 
+/// The format of `file` by its first bytes. A PNG whose signature was damaged is told by its header chunk.
+pub fn identify(file: &[u8]) -> Option<Format> {
+    let at = |range: std::ops::Range<usize>| file.get(range).unwrap_or_default();
+    if file.starts_with(png::SIGNATURE)
+        || at(12..16) == b"IHDR"
+        || at(1..4) == b"PNG" && at(12..16) == b"CgBI"
+    {
+        Some(Format::Png)
+    } else if file.starts_with(b"\xff\xd8\xff") {
+        Some(Format::Jpeg)
+    } else {
+        None
+    }
+}
+
 /// Parses `file`; `extension` (lower case, without the dot) only serves to report a mismatch.
 pub fn parse(file: &[u8], extension: Option<&str>, limits: &Limits) -> Container {
-    let _ = (file, extension, limits);
-    Container::default()
+    let Some(format) = identify(file) else {
+        return Container::default();
+    };
+    let mut builder = Builder::new(file, limits);
+    builder.out.format = Some(format);
+    match format {
+        Format::Png => png::parse(&mut builder),
+        Format::Jpeg => jpeg::parse(&mut builder),
+        Format::Gif | Format::Webp | Format::Bmp => {}
+    }
+    coverage::seal(&mut builder);
+    if let Some(extension) = extension
+        && !format.extensions().contains(&extension)
+    {
+        let shown = Untrusted::new(extension).shortened(20);
+        let detail = format!("the file is a {} by its content, its name ends in .{shown}", format.title());
+        builder.note("extension-mismatch", 0..file.len().min(16), detail);
+    }
+    builder.finish()
 }

@@ -1,0 +1,150 @@
+//! What the format parsers write into.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Anomaly, Container, Outside, OutsidePlace, Segment, SegmentKind, trailing};
+use crate::limits::Limits;
+use crate::span::Span;
+
+/// Most anomalies of one kind listed one by one; the last says how many more there are.
+const REPEATS: u32 = 16;
+
+/// Most bytes of inflated or joined content kept for one place outside the image.
+pub(super) const KEPT: usize = 4 << 20;
+
+/// A container under construction.
+#[derive(Debug)]
+pub(super) struct Builder<'a> {
+    pub(super) file: &'a [u8],
+    pub(super) limits: &'a Limits,
+    pub(super) out: Container,
+    seen: BTreeMap<&'static str, u32>,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(file: &'a [u8], limits: &'a Limits) -> Self {
+        Self { file, limits, out: Container::default(), seen: BTreeMap::new() }
+    }
+
+    /// The bytes of `range`, cut to what the file has.
+    pub(super) fn bytes(&self, range: Range<usize>) -> &'a [u8] {
+        let end = range.end.min(self.file.len());
+        self.file.get(range.start.min(end)..end).unwrap_or_default()
+    }
+
+    /// Whether no more segments may be listed.
+    pub(super) fn full(&self) -> bool {
+        self.out.segments.len() >= self.limits.segments
+    }
+
+    /// Lists a segment.
+    pub(super) fn push(&mut self, segment: Segment) {
+        self.out.segments.push(segment);
+    }
+
+    /// Notes something unusual that ordinary files show, too.
+    pub(super) fn note(&mut self, id: &'static str, range: Range<usize>, detail: impl Into<String>) {
+        self.anomaly(id, range, detail.into(), false);
+    }
+
+    /// Reports something that no ordinary encoder or camera writes.
+    pub(super) fn alarm(&mut self, id: &'static str, range: Range<usize>, detail: impl Into<String>) {
+        self.anomaly(id, range, detail.into(), true);
+    }
+
+    pub(super) fn anomaly(&mut self, id: &'static str, range: Range<usize>, detail: String, raises: bool) {
+        let count = self.seen.entry(id).or_default();
+        *count = count.saturating_add(1);
+        if *count <= REPEATS {
+            let span = Span::between(range.start, range.end);
+            self.out.anomalies.push(Anomaly { id, span, detail, raises });
+        }
+    }
+
+    /// Lists bytes that are no part of the image and are stored as such, and reports them: raising where they
+    /// have content that nothing explains.
+    pub(super) fn stray(
+        &mut self,
+        place: OutsidePlace,
+        range: Range<usize>,
+        id: &'static str,
+        explained: Option<&'static str>,
+    ) {
+        if range.is_empty() {
+            return;
+        }
+        let bytes = self.bytes(range.clone());
+        let explained = explained.or_else(|| trailing::padding(bytes));
+        let outside =
+            Outside { place, span: Span::between(range.start, range.end), inflated: None, explained };
+        self.lists(outside, range, id);
+    }
+
+    /// As [`Self::stray`], for bytes that lie scattered or compressed in `range`.
+    pub(super) fn stray_inflated(
+        &mut self,
+        place: OutsidePlace,
+        range: Range<usize>,
+        id: &'static str,
+        bytes: Vec<u8>,
+    ) {
+        let explained = trailing::padding(&bytes);
+        let span = Span::between(range.start, range.end);
+        let outside = Outside { place, span, inflated: Some(bytes), explained };
+        self.lists(outside, range, id);
+    }
+
+    fn lists(&mut self, outside: Outside, range: Range<usize>, id: &'static str) {
+        let bytes = outside.bytes(self.file);
+        let (count, place) = (bytes.len(), outside.place.describe());
+        let plural = if count == 1 { "byte" } else { "bytes" };
+        let (detail, raises) = match outside.explained {
+            Some(reason) => (format!("{count} {plural} {place}: {reason}"), false),
+            None => (format!("{count} {plural} {place} that nothing explains"), trailing::weighs(bytes)),
+        };
+        self.anomaly(id, range, detail, raises);
+        self.out.outside.push(outside);
+    }
+
+    /// The finished container.
+    pub(super) fn finish(mut self) -> Container {
+        for (id, count) in self.seen {
+            let more = count.saturating_sub(REPEATS);
+            if more > 0
+                && let Some(last) = self.out.anomalies.iter_mut().rev().find(|anomaly| anomaly.id == id)
+            {
+                last.detail = format!("{} (and {more} more of this kind)", last.detail);
+            }
+        }
+        self.out
+    }
+}
+
+impl Segment {
+    /// A top-level segment over `range`.
+    pub(super) fn new(kind: SegmentKind, name: impl Into<String>, range: Range<usize>) -> Self {
+        let span = Span::between(range.start, range.end);
+        Self { kind, name: name.into(), span, content: Vec::new(), depth: 0, note: String::new() }
+    }
+
+    /// With `range` as its (next part of) content; an empty range adds nothing.
+    pub(super) fn holding(mut self, range: Range<usize>) -> Self {
+        if !range.is_empty() {
+            self.content.push(Span::between(range.start, range.end));
+        }
+        self
+    }
+
+    /// With a line for the structure tree.
+    pub(super) fn noted(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+
+    /// Inside another segment.
+    pub(super) fn nested(mut self, depth: u8) -> Self {
+        self.depth = depth;
+        self
+    }
+}
