@@ -1,9 +1,24 @@
 //! Segments → typed metadata fields, each with the bytes it came from.
 
-use crate::container::{Anomaly, Container};
+#![warn(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod bytes;
+mod exif;
+mod gathered;
+mod icc;
+mod iptc;
+mod profile;
+mod tags;
+mod text;
+mod thumbnail;
+mod xmp;
+
+use crate::container::{Anomaly, Container, Format, Segment, SegmentKind};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::untrusted::Untrusted;
+use bytes::Content;
+use gathered::Gathered;
 
 /// Which kind of metadata a field belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,8 +90,58 @@ impl Metadata {
     }
 }
 
-/// Reads all metadata of `file`, whose structure is `container`.
+/// Reads all metadata of `file`, whose structure is `container`. Never fails: what is damaged becomes an anomaly, and
+/// what a limit leaves out becomes one too.
 pub fn read(file: &[u8], container: &Container, limits: &Limits) -> Metadata {
-    let _ = (file, container, limits);
-    Metadata::default()
+    let mut gathered = Gathered::new(limits);
+    let mut icc_done = false;
+    for segment in &container.segments {
+        if gathered.full() {
+            break;
+        }
+        let bytes = segment.content(file);
+        let content = Content::stored(&bytes, &segment.content);
+        match segment.kind {
+            SegmentKind::Exif => exif::read(&content, &mut gathered),
+            SegmentKind::Xmp => packet(segment, &content, &mut gathered),
+            SegmentKind::Icc if container.format == Some(Format::Png) => {
+                icc::compressed(&content, &mut gathered)
+            }
+            // A JPEG spreads a profile over several segments; they are read together where the first one stands.
+            SegmentKind::Icc if !icc_done => {
+                icc_done = true;
+                let spans: Vec<Span> = container
+                    .of_kind(SegmentKind::Icc)
+                    .flat_map(|part| part.content.iter().copied())
+                    .collect();
+                let joined: Vec<u8> = spans.iter().flat_map(|span| span.of(file)).copied().collect();
+                icc::read(&Content::stored(&joined, &spans), &mut gathered);
+            }
+            SegmentKind::Photoshop => iptc::resources(&content, &mut gathered),
+            SegmentKind::Text => text::png(segment, &content, &mut gathered),
+            SegmentKind::Comment => {
+                let gif = container.format == Some(Format::Gif);
+                let group = if gif { Group::GifComment } else { Group::JpegComment };
+                gathered.blob(group, "Comment", &content, 0, bytes.len());
+            }
+            SegmentKind::Application => {
+                gathered.blob(Group::Application, &segment.name, &content, 0, bytes.len());
+            }
+            _ => {}
+        }
+    }
+    gathered.finish()
 }
+
+/// An XMP segment: XML as a rule, a part of an extended packet in some JPEG files.
+fn packet(segment: &Segment, content: &Content<'_>, gathered: &mut Gathered<'_>) {
+    let starts = content.bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    if matches!(starts, Some(b'<' | 0xef)) {
+        xmp::read(content, gathered);
+    } else {
+        gathered.blob(Group::Application, &segment.name, content, 0, content.bytes.len());
+    }
+}
+
+#[cfg(test)]
+mod tests;

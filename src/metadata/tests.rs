@@ -1,0 +1,227 @@
+use std::io::Write as _;
+
+use super::*;
+use crate::container::Segment;
+
+/// A container of one segment that holds all of `file`.
+fn container(format: Format, kind: SegmentKind, name: &str, file: &[u8]) -> Container {
+    let span = Span::between(0, file.len());
+    let segment =
+        Segment { kind, name: name.to_owned(), span, content: vec![span], depth: 0, note: String::new() };
+    Container { format: Some(format), segments: vec![segment], ..Container::default() }
+}
+
+fn read_one(format: Format, kind: SegmentKind, name: &str, file: &[u8]) -> Metadata {
+    read(file, &container(format, kind, name, file), &Limits::default())
+}
+
+fn exif(file: &[u8]) -> Metadata {
+    read_one(Format::Jpeg, SegmentKind::Exif, "APP1 Exif", file)
+}
+
+fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A little-endian TIFF block: directories of `(tag, type, count, value)`, each with the offset of the next one, then
+/// `rest`.
+fn tiff(directories: &[(&[(u16, u16, u32, u32)], u32)], rest: &[u8]) -> Vec<u8> {
+    let mut block = b"II*\0\x08\0\0\0".to_vec();
+    for (entries, next) in directories {
+        block.extend((entries.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in *entries {
+            block.extend(tag.to_le_bytes());
+            block.extend(kind.to_le_bytes());
+            block.extend(count.to_le_bytes());
+            block.extend(value.to_le_bytes());
+        }
+        block.extend(next.to_le_bytes());
+    }
+    block.extend(rest);
+    block
+}
+
+fn values(metadata: &Metadata) -> Vec<(String, String)> {
+    metadata.fields.iter().map(|field| (field.name.to_string(), field.value.to_string())).collect()
+}
+
+fn anomalies(metadata: &Metadata) -> Vec<&'static str> {
+    metadata.anomalies.iter().map(|anomaly| anomaly.id).collect()
+}
+
+#[test]
+fn exif_values_carry_their_bytes_and_places() {
+    // IFD0 at 8 with four entries ends at 62; the Exif directory with one entry takes 18 bytes; values from 80.
+    let block = tiff(
+        &[
+            (&[(0x010e, 2, 6, 80), (0x0112, 3, 1, 6), (0x011a, 5, 1, 86), (0x8769, 4, 1, 62)], 0),
+            (&[(0x9286, 7, 13, 94)], 0),
+        ],
+        b"lunch\0\x48\0\0\0\x01\0\0\0ASCII\0\0\0hello",
+    );
+    let metadata = exif(&block);
+    assert_eq!(metadata.exif, Some(Span::new(0, block.len() as u64)));
+    let description = metadata.field(Group::Exif, "ImageDescription").unwrap();
+    assert_eq!((description.value.raw(), description.span), ("lunch", Span::new(80, 6)));
+    assert_eq!(metadata.field(Group::Exif, "XResolution").unwrap().value.raw(), "72");
+    let orientation = metadata.field(Group::Exif, "Orientation").unwrap();
+    assert_eq!(orientation.span, Span::new(8 + 2 + 12 + 8, 2));
+    let comment = metadata.field(Group::Exif, "UserComment").unwrap();
+    assert_eq!((comment.raw.as_slice(), comment.value.raw()), (&b"hello"[..], "hello"));
+    assert_eq!(comment.span, Span::new(102, 5));
+    assert!(metadata.anomalies.is_empty());
+}
+
+#[test]
+fn a_comment_in_unicode_is_read_in_either_byte_order() {
+    for text in [&b"h\0i\0"[..], b"\0h\0i"] {
+        let rest = [b"UNICODE\0", text].concat();
+        let block = tiff(&[(&[(0x8769, 4, 1, 26)], 0), (&[(0x9286, 7, 12, 44)], 0)], &rest);
+        let metadata = exif(&block);
+        let comment = metadata.field(Group::Exif, "UserComment").unwrap();
+        assert_eq!((comment.value.raw(), comment.raw.as_slice()), ("hi", text));
+    }
+}
+
+#[test]
+fn offsets_that_lie_are_anomalies() {
+    let cases: [(&str, Vec<u8>, &[&str]); 7] = [
+        ("value outside", tiff(&[(&[(0x010e, 2, 500, 30)], 0)], b""), &["exif-value-outside"]),
+        ("value overflows", tiff(&[(&[(0x010e, 12, u32::MAX, u32::MAX)], 0)], b""), &["exif-value-outside"]),
+        ("unknown type", tiff(&[(&[(0x010e, 99, 1, 0)], 0)], b""), &["exif-unknown-type"]),
+        ("loop", tiff(&[(&[(0x8769, 4, 1, 8)], 0)], b""), &["exif-loop"]),
+        ("directory outside", tiff(&[(&[], 0xffff_fff0)], b""), &["exif-directory-outside"]),
+        ("cut", b"II*\0\x08\0\0\0\x05\0".to_vec(), &["exif-directory-cut"]),
+        ("no header", b"hello".to_vec(), &["exif-no-tiff-header"]),
+    ];
+    for (name, block, expected) in cases {
+        assert_eq!(anomalies(&exif(&block)), expected, "{name}");
+    }
+}
+
+#[test]
+fn the_preview_is_a_field_where_it_lies_inside() {
+    let directories: [(&[(u16, u16, u32, u32)], u32); 2] =
+        [(&[], 14), (&[(0x0201, 4, 1, 44), (0x0202, 4, 1, 4)], 0)];
+    let block = tiff(&directories, &[0xff, 0xd8, 0xff, 0xd9]);
+    let preview = exif(&block);
+    let thumbnail = preview.field(Group::Exif, "Thumbnail").unwrap();
+    assert_eq!((thumbnail.span, thumbnail.raw.len()), (Span::new(44, 4), 4));
+    let cut = exif(&block[..block.len() - 1]);
+    assert_eq!(anomalies(&cut), ["exif-thumbnail-outside"]);
+}
+
+#[test]
+fn random_changes_never_panic() {
+    let block = tiff(&[(&[(0x010e, 2, 6, 26), (0x8769, 4, 1, 8)], 8)], b"lunch\0");
+    for at in 0..block.len() {
+        for value in [0, 1, 0x7f, 0x80, 0xff] {
+            let mut changed = block.clone();
+            changed[at] = value;
+            let _ = exif(&changed);
+            let _ = exif(&block[..at]);
+        }
+    }
+}
+
+#[test]
+fn png_texts_of_all_three_kinds() {
+    let text = |name, file: &[u8]| read_one(Format::Png, SegmentKind::Text, name, file);
+    assert_eq!(values(&text("tEXt", b"Author\0J\xf6rg")), [("Author".to_owned(), "Jörg".to_owned())]);
+    let packed = [b"Comment\0\0".as_slice(), &zlib(b"packed text")].concat();
+    let metadata = text("zTXt", &packed);
+    assert_eq!(values(&metadata), [("Comment".to_owned(), "packed text".to_owned())]);
+    assert_eq!(metadata.fields[0].span, Span::new(9, packed.len() as u64 - 9));
+    let international = [b"Title\0\x01\0de\0Titel\0".as_slice(), &zlib("Grüße".as_bytes())].concat();
+    assert_eq!(values(&text("iTXt", &international)), [("Title".to_owned(), "Grüße".to_owned())]);
+    let followed = [packed.as_slice(), b"secret"].concat();
+    let metadata = text("zTXt", &followed);
+    assert_eq!(anomalies(&metadata), ["png-text-rest"]);
+    assert_eq!(metadata.fields[1].raw, b"secret");
+}
+
+#[test]
+fn a_text_that_inflates_without_end_is_cut() {
+    let bomb = [b"Comment\0\0".as_slice(), &zlib(&vec![b'a'; 1 << 20])].concat();
+    let limits = Limits { inflated_bytes: 16 << 10, ..Limits::default() };
+    let metadata = read(&bomb, &container(Format::Png, SegmentKind::Text, "zTXt", &bomb), &limits);
+    assert_eq!(anomalies(&metadata), ["metadata-inflated-limit", "png-text-rest"]);
+    assert_eq!(metadata.fields[0].raw.len(), 1024);
+}
+
+#[test]
+fn xmp_properties_keep_their_place_and_entities_stay() {
+    let packet = br#"<?xpacket begin=""?><!DOCTYPE x [<!ENTITY lol "lollol">]><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF><rdf:Description xmp:CreatorTool="GIMP &amp; co" rdf:about=""><dc:title><rdf:Alt><rdf:li>A &lt;b&gt; &lol;</rdf:li></rdf:Alt></dc:title></rdf:Description></rdf:RDF></x:xmpmeta><!-- hidden -->"#;
+    let metadata = read_one(Format::Jpeg, SegmentKind::Xmp, "APP1 XMP", packet);
+    let field = |name: &str| metadata.field(Group::Xmp, name).unwrap();
+    let tool = field("xmp:CreatorTool");
+    assert_eq!((tool.value.raw(), tool.span.of(packet)), ("GIMP & co", &b"GIMP &amp"[..]));
+    assert_eq!(field("dc:title").value.raw(), "A <b> &lol;");
+    assert_eq!(field("(XML comment)").value.raw(), "hidden");
+    let broken = read_one(Format::Jpeg, SegmentKind::Xmp, "APP1 XMP", b"<a><b c='d'>text</b");
+    assert_eq!(anomalies(&broken), ["xmp-malformed"]);
+    assert_eq!(broken.fields.len(), 2);
+    let deep = "<a>".repeat(100);
+    assert_eq!(anomalies(&read_one(Format::Jpeg, SegmentKind::Xmp, "XMP", deep.as_bytes())), ["xmp-depth"]);
+}
+
+#[test]
+fn photoshop_resources_and_iptc_records() {
+    let records = b"\x1c\x02\x78\0\x05lunch\x1c\x02\x19\0\x03eat";
+    let mut block = b"8BIM\x04\x04\0\0\0\0\0\x12".to_vec();
+    block.extend(records);
+    block.extend(b"8BIM\x03\xf3\x03abc\0\0\0\x02\x01\x02");
+    let metadata = read_one(Format::Jpeg, SegmentKind::Photoshop, "APP13", &block);
+    assert_eq!(
+        values(&metadata),
+        [("Caption-Abstract", "lunch"), ("Keywords", "eat"), ("PrintFlags", "2 bytes: 01 02")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+    assert_eq!(metadata.fields[0].span, Span::new(17, 5));
+    assert!(metadata.anomalies.is_empty());
+    block.extend(b"left over");
+    let metadata = read_one(Format::Jpeg, SegmentKind::Photoshop, "APP13", &block);
+    assert_eq!(anomalies(&metadata), ["photoshop-rest"]);
+}
+
+#[test]
+fn a_profile_in_two_parts_is_read_as_one() {
+    let mut profile = vec![0; 132];
+    profile[3] = 164;
+    profile[36..40].copy_from_slice(b"acsp");
+    profile[131] = 1;
+    profile.extend(b"cprt\0\0\0\x90\0\0\0\x14");
+    profile.extend(b"text\0\0\0\0public domain");
+    profile.truncate(164);
+    profile.extend(b"!");
+    let file = [b"<<".as_slice(), &profile[..100], b"<<", &profile[100..]].concat();
+    let part = |offset, length| Segment {
+        kind: SegmentKind::Icc,
+        name: "APP2 ICC".to_owned(),
+        span: Span::new(offset, length),
+        content: vec![Span::new(offset, length)],
+        depth: 0,
+        note: String::new(),
+    };
+    let container = Container {
+        format: Some(Format::Jpeg),
+        segments: vec![part(2, 100), part(104, 65)],
+        ..Container::default()
+    };
+    let metadata = read(&file, &container, &Limits::default());
+    assert_eq!(metadata.field(Group::Icc, "cprt").unwrap().value.raw(), "public domai");
+    assert_eq!(metadata.field(Group::Icc, "Behind the profile").unwrap().span, Span::new(168, 1));
+}
+
+#[test]
+fn comments_belong_to_their_format_and_fields_are_limited() {
+    let comment = |format| read_one(format, SegmentKind::Comment, "COM", b"hi\0").fields.remove(0);
+    assert_eq!(comment(Format::Gif).group, Group::GifComment);
+    assert_eq!((comment(Format::Jpeg).group, comment(Format::Jpeg).value.raw()), (Group::JpegComment, "hi"));
+    let block = tiff(&[(&[(0x0112, 3, 1, 6), (0x0103, 3, 1, 6), (0x0100, 3, 1, 6)], 0)], b"");
+    let limits = Limits { fields: 2, ..Limits::default() };
+    let metadata = read(&block, &container(Format::Jpeg, SegmentKind::Exif, "Exif", &block), &limits);
+    assert_eq!((metadata.fields.len(), anomalies(&metadata).as_slice()), (2, &["metadata-limit"][..]));
+}
