@@ -1,11 +1,15 @@
 //! Samples as stored: palette indices stay indices, native depth stays, colour under alpha 0 stays.
 
+mod bmp;
+mod bmp_header;
+mod bmp_rle;
 mod bounds;
 mod gif;
 mod jpeg;
 mod png;
 mod png_chunks;
 mod png_rows;
+pub mod view;
 mod webp;
 
 use crate::container::{Container, Format};
@@ -199,7 +203,7 @@ pub fn decode_frame(
         Some(Format::Gif) => gif::decode(file, index, limits),
         Some(Format::Webp) => webp::decode(file, index, limits),
         Some(Format::Jpeg) => only_frame(index).and_then(|()| jpeg::decode(file, limits)),
-        Some(Format::Bmp) => Err(PixelError::Unsupported { coding: "BMP".into() }),
+        Some(Format::Bmp) => only_frame(index).and_then(|()| bmp::decode(file, limits)),
         None => Err(bounds::damaged("the format is not known")),
     }
 }
