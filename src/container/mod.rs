@@ -6,8 +6,13 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+mod bmp;
+mod bmp_header;
+mod bmp_pixels;
 mod builder;
 pub mod coverage;
+mod gif;
+mod gif_lzw;
 mod jpeg;
 mod jpeg_segments;
 mod png;
@@ -17,6 +22,7 @@ mod png_stream;
 mod reader;
 mod trailers;
 mod trailing;
+mod webp;
 
 use std::borrow::Cow;
 
@@ -290,9 +296,24 @@ pub fn identify(file: &[u8]) -> Option<Format> {
         Some(Format::Png)
     } else if file.starts_with(b"\xff\xd8\xff") {
         Some(Format::Jpeg)
+    } else if file.starts_with(b"GIF8") {
+        Some(Format::Gif)
+    } else if file.starts_with(b"RIFF") && at(8..12) == b"WEBP" {
+        Some(Format::Webp)
+    } else if is_bitmap(file) {
+        Some(Format::Bmp)
     } else {
         None
     }
+}
+
+/// `BM` alone is too short a sign: an information header of a known size must follow, in an OS/2 bitmap array
+/// behind the array's own header.
+fn is_bitmap(file: &[u8]) -> bool {
+    let start = if file.starts_with(b"BA") { 14 } else { 0 };
+    let bitmap = file.get(start..).unwrap_or_default();
+    let size = bitmap.get(14..18).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok()).map(u32::from_le_bytes);
+    bitmap.starts_with(b"BM") && size.is_some_and(bmp_header::is_header_size)
 }
 
 /// Parses `file`; `extension` (lower case, without the dot) only serves to report a mismatch.
@@ -305,7 +326,9 @@ pub fn parse(file: &[u8], extension: Option<&str>, limits: &Limits) -> Container
     match format {
         Format::Png => png::parse(&mut builder),
         Format::Jpeg => jpeg::parse(&mut builder),
-        Format::Gif | Format::Webp | Format::Bmp => {}
+        Format::Gif => gif::parse(&mut builder),
+        Format::Webp => webp::parse(&mut builder),
+        Format::Bmp => bmp::parse(&mut builder),
     }
     coverage::seal(&mut builder);
     if let Some(extension) = extension
