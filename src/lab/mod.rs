@@ -1,1 +1,14 @@
 //! Tools that make, measure and compare: labelled data, features, sample files.
+
+pub mod canvas;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod covers;
+pub mod features;
+pub mod rng;
+pub mod samples;
+pub mod sidecar;
+pub mod splice;
+pub mod split;
+pub mod synth;
+pub mod write;

@@ -1,0 +1,96 @@
+//! The arguments of `starlight lab`.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use super::{features, samples, synth};
+
+/// Arguments of `starlight lab`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+enum Command {
+    /// Make labelled stego files and negatives from clean images
+    Synth(Synth),
+    /// Write the eight streams of every image as arrays for training
+    Features(Features),
+    /// Make the sample files of assets/samples
+    Samples {
+        /// Folder to write to
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct Synth {
+    /// Folder of clean images laid out as SOURCE/FILE; may be given several times
+    #[arg(long, value_name = "DIR", required = true)]
+    covers: Vec<PathBuf>,
+    /// Folder to write to; files that are there already are kept
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The same seed gives the same bytes
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// How many files
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    count: u64,
+    /// Threads (default: all cores)
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    workers: usize,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct Features {
+    /// Folder of images: made by `lab synth`, or clean ones laid out as SOURCE/FILE; may be given several times
+    #[arg(long, value_name = "DIR", required = true, num_args = 1..)]
+    images: Vec<PathBuf>,
+    /// Folder to write to; must not hold features yet
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Most views written of one image
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    views: usize,
+    /// Threads (default: all cores)
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    workers: usize,
+}
+
+/// Runs what the arguments ask for; the result goes to `out`, progress to standard error.
+///
+/// # Errors
+/// When folders cannot be read or written.
+pub fn run(args: Args, out: &mut dyn Write) -> Result<()> {
+    let mut progress = |done: u64, all: u64| {
+        // A closed standard error is no reason to stop.
+        writeln!(std::io::stderr().lock(), "{done} of {all}").ok();
+    };
+    match args.command {
+        Command::Synth(Synth { covers, out: folder, seed, count, workers }) => {
+            let settings = synth::Settings { covers, out: folder, seed, count, workers };
+            let made = synth::run(&settings, &mut progress)?;
+            writeln!(
+                out,
+                "{} files made, {} kept, {} without a fitting cover",
+                made.made, made.kept, made.failed
+            )?;
+        }
+        Command::Features(Features { images, out: folder, views, workers }) => {
+            let settings = features::Settings { images, out: folder, views, workers };
+            let done = features::run(&settings, &mut progress)?;
+            writeln!(out, "{} rows of {} images, {} left out", done.rows, done.images, done.failed)?;
+        }
+        Command::Samples { out: folder } => {
+            let files = samples::write(&folder)?;
+            writeln!(out, "{files} files written to {}", folder.display())?;
+        }
+    }
+    Ok(())
+}

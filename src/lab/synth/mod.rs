@@ -1,0 +1,125 @@
+//! Labelled data from clean images: the five methods, clean twins that went the same way without a payload, and
+//! negatives that only look guilty.
+//!
+//! Five files come from two or three covers: stego, its twin, another stego, that one's twin or a guilty-looking
+//! negative, and a third stego. Without twins a network learns the lab's encoders instead of the payload.
+
+pub mod alpha;
+pub mod bits;
+pub mod exif;
+pub mod lsb;
+pub mod palette;
+pub mod payload;
+pub mod quantise;
+pub mod raw;
+mod recipe;
+pub mod state;
+pub mod words;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, Result};
+use rayon::prelude::*;
+
+use super::covers::{self, Pool};
+use super::sidecar::Sidecar;
+
+/// What to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Folders of clean images, laid out as `SOURCE/FILE`.
+    pub covers: Vec<PathBuf>,
+    /// Where the set goes; nothing is written outside.
+    pub out: PathBuf,
+    /// Decides everything: the same seed, covers and count give the same bytes.
+    pub seed: u64,
+    /// Files in the set.
+    pub count: u64,
+    /// Threads; 0 takes all cores.
+    pub workers: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Files written now.
+    pub made: u64,
+    /// Files that were there already.
+    pub kept: u64,
+    /// Numbers for which no cover of the pool was fit.
+    pub failed: u64,
+}
+
+/// One made file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Made {
+    /// The image file.
+    pub bytes: Vec<u8>,
+    /// What it is.
+    pub sidecar: Sidecar,
+}
+
+/// Files made between two reports of progress.
+const BATCH: u64 = 500;
+
+/// Makes the set, or what is missing of it. `progress` hears (done, all) after every few hundred files.
+///
+/// # Errors
+/// When the covers cannot be listed or a file cannot be written.
+pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Summary> {
+    let pool = Pool::new(covers::collect(&settings.covers)?);
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.workers)
+        .thread_name(|index| format!("synth-{index}"))
+        .build()
+        .context("cannot start the worker threads")?;
+    let [made, kept, failed] = [const { AtomicU64::new(0) }; 3];
+    for start in (0..settings.count).step_by(BATCH as usize) {
+        let end = (start + BATCH).min(settings.count);
+        threads.install(|| {
+            (start..end).into_par_iter().try_for_each(|index| -> Result<()> {
+                let counter = match one(&pool, settings, index)? {
+                    Outcome::Made => &made,
+                    Outcome::Kept => &kept,
+                    Outcome::Failed => &failed,
+                };
+                counter.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            })
+        })?;
+        progress(end, settings.count);
+    }
+    Ok(Summary { made: made.into_inner(), kept: kept.into_inner(), failed: failed.into_inner() })
+}
+
+enum Outcome {
+    Made,
+    Kept,
+    Failed,
+}
+
+fn one(pool: &Pool, settings: &Settings, index: u64) -> Result<Outcome> {
+    let folder = settings.out.join(format!("{:03}", index / 1000));
+    let note = folder.join(format!("{index:06}.json"));
+    if note.exists() {
+        return Ok(Outcome::Kept);
+    }
+    // A decoder that fails on one cover costs one file, not the set.
+    let made = catch_unwind(AssertUnwindSafe(|| recipe::make(pool, settings.seed, index)));
+    let Some(made) = made.ok().flatten() else { return Ok(Outcome::Failed) };
+    std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    store(&folder.join(&made.sidecar.file), &made.bytes)?;
+    // The sidecar comes last and at once: where it stands, its image is whole.
+    let mut text = serde_json::to_vec(&made.sidecar)?;
+    text.push(b'\n');
+    let part = folder.join(format!("{index:06}.part"));
+    store(&part, &text)?;
+    std::fs::rename(&part, &note).with_context(|| format!("cannot write {}", note.display()))?;
+    Ok(Outcome::Made)
+}
+
+fn store(path: &Path, bytes: &[u8]) -> Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("cannot write {}", path.display()))
+}
