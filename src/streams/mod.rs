@@ -1,9 +1,26 @@
-//! The eight streams that every model sees (design §3), taken from the samples as stored.
+//! The eight streams that every model sees (design §3), taken from the samples as stored; one stream one file.
+//!
+//! What the layouts give: grey stands in red, green and blue; an indexed image gives its colours through the table to
+//! the pixel stream, zeros to the LSB stream (it stores no colour samples) and the low bits of its indices to the
+//! palette LSB stream. Only stored alpha samples reach the alpha stream: a transparent index or colour (tRNS) does not,
+//! though `has-alpha` of the format stream is 1. Low bits are those of the native depth: bit 0 of a 4-bit sample, bit 0
+//! of a 16-bit sample.
+
+mod alpha;
+mod content;
+mod format;
+mod format_bytes;
+mod lsb;
+mod meta;
+mod palette;
+mod palette_lsb;
+mod pixel;
+mod views;
 
 use crate::container::Container;
 use crate::finding::Region;
 use crate::metadata::Metadata;
-use crate::pixels::Image;
+use crate::pixels::{Image, Layout};
 use crate::statistics::Statistics;
 
 /// Side of a view in pixels.
@@ -64,13 +81,13 @@ impl Stream {
 
 /// Names of the format stream's components, in order; the first six are fixed by design §3.
 pub fn format_names() -> Vec<String> {
-    Vec::new()
+    format::names()
 }
 
 /// Names of the content stream's components, in order; the first six are fixed, then three bit-order hints, then
 /// [`crate::statistics::NAMES`].
 pub fn content_names() -> Vec<String> {
-    Vec::new()
+    content::names()
 }
 
 /// Streams 1, 3, 4 and 6 of one view, flattened channel by channel, row by row.
@@ -126,19 +143,82 @@ pub const MAX_VIEWS: usize = 4;
 /// The windows shown to the network: start of the raster, its end, and the most suspicious tiles; at most
 /// [`MAX_VIEWS`], without doubles. An image of at most 256×256 has one.
 pub fn view_regions(width: u32, height: u32, statistics: Option<&Statistics>) -> Vec<Region> {
-    let _ = (width, height, statistics);
-    Vec::new()
+    views::regions(width, height, statistics.map(|statistics| &statistics.tiles))
 }
 
 /// Takes all streams. Without an image the spatial streams are one view of zeros.
 pub fn extract(source: &Source<'_>) -> Streams {
-    let _ = source;
+    let meta = meta::take(source);
+    let image = source.image;
+    let views = match image {
+        Some(image) => {
+            let regions = view_regions(image.width, image.height, source.statistics);
+            regions.into_iter().map(|region| view(image, region)).collect()
+        }
+        None => vec![blank()],
+    };
+    let layout = image.map(|image| image.layout);
+    let present = [
+        image.is_some(),
+        meta.is_some(),
+        layout.is_some_and(|layout| layout.alpha().is_some()),
+        layout.is_some_and(|layout| layout != Layout::Indexed),
+        image.is_some_and(|image| !image.palette.colours.is_empty()),
+        layout == Some(Layout::Indexed),
+        true,
+        image.is_some(),
+    ];
     Streams {
-        meta: vec![0.0; META],
-        palette: vec![0.0; PALETTE],
-        format: Vec::new(),
-        content: Vec::new(),
-        views: Vec::new(),
-        present: [false; 8],
+        meta: meta.unwrap_or_else(|| vec![0.0; META]),
+        palette: palette::take(image),
+        format: format::take(source),
+        content: content::take(source.statistics),
+        views,
+        present,
     }
+}
+
+fn view(image: &Image, region: Region) -> View {
+    View {
+        region,
+        pixel: pixel::take(image, region),
+        alpha: alpha::take(image, region),
+        lsb: lsb::take(image, region),
+        palette_lsb: palette_lsb::take(image, region),
+    }
+}
+
+fn blank() -> View {
+    View {
+        region: Region { x: 0, y: 0, width: 0, height: 0 },
+        pixel: vec![0.0; 3 * AREA],
+        alpha: vec![0.0; 2 * AREA],
+        lsb: vec![0.0; 3 * AREA],
+        palette_lsb: vec![0.0; AREA],
+    }
+}
+
+/// Elements of one plane of a view.
+const AREA: usize = (VIEW * VIEW) as usize;
+
+/// A byte as the network sees it.
+fn unit(byte: u8) -> f32 {
+    f32::from(byte) / 255.0
+}
+
+/// The low bit of a sample as the network sees it.
+fn bit(sample: u16) -> f32 {
+    f32::from(sample & 1)
+}
+
+/// For every pixel of `region` its place in a plane of a view and its number in the image. Pixels outside the image
+/// are left out, whatever the region says.
+fn places(image: &Image, region: Region) -> impl Iterator<Item = (usize, usize)> {
+    let right = region.x.saturating_add(region.width.min(VIEW)).min(image.width);
+    let bottom = region.y.saturating_add(region.height.min(VIEW)).min(image.height);
+    let width = image.width as usize;
+    (region.y..bottom).flat_map(move |y| {
+        let row = (y - region.y) as usize * VIEW as usize;
+        (region.x..right).map(move |x| (row + (x - region.x) as usize, y as usize * width + x as usize))
+    })
 }
