@@ -1,5 +1,19 @@
 //! Payload recovery: reads back what known layouts hide, and states how likely such a thing is by chance.
 
+mod alpha;
+mod bits;
+mod decode;
+mod entropy;
+mod fields;
+pub mod identify;
+mod lsb;
+mod orders;
+mod outside;
+mod palette;
+pub mod spec;
+pub mod text;
+pub mod write;
+
 use crate::container::Container;
 use crate::finding::Finding;
 use crate::limits::Limits;
@@ -21,8 +35,10 @@ pub struct Source<'a> {
     pub limits: &'a Limits,
 }
 
-/// Looks for every known layout; findings in a fixed order.
+/// Looks for every known layout; findings in a fixed order: samples, metadata, bytes outside the image.
 pub fn recover(source: &Source<'_>) -> Vec<Finding> {
-    let _ = source;
-    Vec::new()
+    let mut findings = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
+    findings.extend(fields::recover(source));
+    findings.extend(outside::recover(source));
+    findings
 }

@@ -1,0 +1,35 @@
+//! The marked alpha layout: `AI42`, UTF-8, NUL, in the least significant bits of alpha.
+
+use super::lsb::{Reading, describe};
+use super::spec::SpecChannel;
+use super::text;
+use crate::finding::{Finding, Method, Payload, PayloadKind};
+
+const MARK: &[u8] = b"AI42";
+
+/// Reads the layout from a stream that contains alpha.
+pub(super) fn recover(reading: &Reading<'_>) -> Option<Finding> {
+    let spec = &reading.stream.spec;
+    if !spec.channels().contains(&SpecChannel::Alpha) || !reading.head.starts_with(MARK) {
+        return None;
+    }
+    let bytes = reading.until(|bytes| bytes[MARK.len()..].contains(&0));
+    let rest = &bytes[MARK.len()..];
+    let length = text::run(rest);
+    let terminated = rest.get(length) == Some(&0);
+    // The mark, the NUL, and text: of 256 byte values 98 and the starts of UTF-8 sequences continue it.
+    let by_model = text::assess(rest).map_or(0.0, |score| score.bits);
+    let bits = 32.0 + if terminated { 8.0 } else { 0.0 } + by_model.max(length as f64 * 0.4);
+    let payload = rest[..length].to_vec();
+    let used = MARK.len() + length + usize::from(terminated);
+    let what =
+        format!("the mark AI42 and {length} bytes of text{}", if terminated { " ended by NUL" } else { "" });
+    let summary = describe(&what, spec, Some(&payload));
+    let kind = PayloadKind::Text;
+    Some(
+        Finding::proof("alpha-ai42", summary, reading.place(used), reading.bound(bits))
+            .with_method(Method::Alpha, Some(spec.packing()))
+            .with_payload(Payload { bytes: payload, kind })
+            .with_reproduce(format!("extract {{}} {spec}")),
+    )
+}

@@ -1,0 +1,131 @@
+//! Bytes outside the image: files, text, and what looks encrypted.
+
+use super::lsb::quoted;
+use super::{Source, entropy, identify, text};
+use crate::container::Outside;
+use crate::finding::{Finding, Method, Payload, PayloadKind, Place};
+use crate::span::Span;
+
+/// Fewest bytes that are looked at.
+const SHORTEST: usize = 4;
+/// Most parts told apart in one stretch of bytes.
+const PARTS: usize = 8;
+/// Most findings of one file.
+const FINDINGS: usize = 32;
+/// Bytes from which on random-looking data is worth an analyst's look; shorter ones are mentioned.
+const LOOK: usize = 64;
+
+/// Looks at every stretch of bytes that no structure explains.
+pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for outside in source.container.outside.iter().filter(|outside| outside.explained.is_none()) {
+        if findings.len() >= FINDINGS {
+            break;
+        }
+        examine(outside, source, &mut findings);
+    }
+    findings
+}
+
+/// Takes a stretch apart: a file, what follows it, and so on.
+fn examine(outside: &Outside, source: &Source<'_>, findings: &mut Vec<Finding>) {
+    let bytes = outside.bytes(source.file);
+    let mut at = 0;
+    for _ in 0..PARTS {
+        at += bytes[at..].iter().take_while(|byte| **byte == 0 || byte.is_ascii_whitespace()).count();
+        if bytes.len() - at < SHORTEST {
+            return;
+        }
+        let part = Part { outside, bytes: &bytes[at..], at, limit: source.limits.payload_bytes };
+        let (used, finding) = part.examine();
+        findings.extend(finding);
+        at += used;
+    }
+}
+
+struct Part<'a> {
+    outside: &'a Outside,
+    bytes: &'a [u8],
+    /// Offset in the stretch.
+    at: usize,
+    limit: usize,
+}
+
+impl Part<'_> {
+    /// What the bytes start with, and how many of them that takes.
+    fn examine(&self) -> (usize, Option<Finding>) {
+        if let Some(found) = identify::identify(self.bytes) {
+            let bits = found.bits - identify::types_known();
+            let length = found.length.unwrap_or(self.bytes.len()).clamp(1, self.bytes.len());
+            return (length, Some(self.file(found, length, bits)));
+        }
+        if let Some(score) = text::assess(self.bytes)
+            && (score.to_end || score.terminated || score.length >= 32)
+        {
+            let text = &self.bytes[..score.length];
+            let what = format!("{} bytes of text", text.len());
+            let summary = self.summary(&what, &quoted(text));
+            let finding = Finding::proof("raw-text", summary, self.place(text.len()), score.bound(1));
+            return (score.length, Some(self.finish(finding, text, PayloadKind::Text)));
+        }
+        if let Some((at, found)) = identify::search(self.bytes) {
+            let rest = &self.bytes[at..];
+            let part = Part { bytes: rest, at: self.at + at, ..*self };
+            let length = found.length.unwrap_or(rest.len()).clamp(1, rest.len());
+            // Every offset was a trial.
+            let bits = found.bits - identify::types_known() - (self.bytes.len() as f64).log2();
+            return (at + length, Some(part.file(found, length, bits)));
+        }
+        (self.bytes.len(), self.unknown())
+    }
+
+    fn file(&self, found: identify::FileType, length: usize, bits: f64) -> Finding {
+        let what = match found.length {
+            Some(length) => format!("a whole {} of {length} bytes", found.name),
+            None => format!("the beginning of a {}, {length} bytes up to the end of the stretch", found.name),
+        };
+        let summary = self.summary(&what, "");
+        let bound = (-bits).exp2().min(1.0);
+        let finding = Finding::proof("raw-file", summary, self.place(length), bound);
+        self.finish(finding, &self.bytes[..length], PayloadKind::File(found.extension))
+    }
+
+    fn unknown(&self) -> Option<Finding> {
+        if !entropy::looks_random(self.bytes) {
+            return None;
+        }
+        let what = format!("{} bytes that look random (encrypted or compressed)", self.bytes.len());
+        let summary = self.summary(&what, "");
+        let mut finding = Finding::indication("raw-random", summary, self.place(self.bytes.len()));
+        if self.bytes.len() >= LOOK {
+            finding = finding.raising();
+        }
+        Some(self.finish(finding, self.bytes, PayloadKind::Binary))
+    }
+
+    fn finish(&self, finding: Finding, bytes: &[u8], kind: PayloadKind) -> Finding {
+        let bytes = bytes[..bytes.len().min(self.limit)].to_vec();
+        let finding = finding.with_method(Method::Raw, None).with_payload(Payload { bytes, kind });
+        finding.with_reproduce("inspect {}")
+    }
+
+    /// `42 bytes of text after the end marker: “…”`.
+    fn summary(&self, what: &str, behind: &str) -> String {
+        let place = self.outside.place.describe();
+        let mut summary = format!("{what} {place}{behind}");
+        if let Some(first) = summary.get(..1).map(str::to_ascii_uppercase) {
+            summary.replace_range(..1, &first);
+        }
+        summary
+    }
+
+    /// The part's own bytes, or all of the compressed stream that holds them.
+    fn place(&self, length: usize) -> Place {
+        let span = self.outside.span;
+        Place::Bytes(vec![if self.outside.inflated.is_some() {
+            span
+        } else {
+            Span::new(span.offset.saturating_add(self.at as u64), length as u64)
+        }])
+    }
+}
