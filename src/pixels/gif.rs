@@ -6,7 +6,7 @@ use super::bounds::{blank_below, check, damaged};
 use super::{Image, Layout, Palette, PixelError, Samples};
 use crate::limits::Limits;
 
-/// One frame as the file has it (GIF89a §20, §22, §23).
+/// One frame as the file has it (`GIF89a` §20, §22, §23).
 struct Frame<'a> {
     width: u16,
     height: u16,
@@ -151,9 +151,8 @@ fn indices(frame: &Frame<'_>, row: usize, height: usize) -> Result<(Vec<u8>, u32
     for line in samples.chunks_exact_mut(row) {
         match decoder.fill_buffer(line) {
             Ok(true) => rows += 1,
-            Ok(false) => break,
             Err(error) if rows == 0 => return Err(damaged(error)),
-            Err(_) => break,
+            Ok(false) | Err(_) => break,
         }
     }
     if rows == 0 {
@@ -180,7 +179,7 @@ fn minimal(frame: &Frame<'_>) -> Vec<u8> {
     file
 }
 
-/// The rows of an interlaced frame in the order of the file (GIF89a appendix E).
+/// The rows of an interlaced frame in the order of the file (`GIF89a` appendix E).
 fn interlaced_rows(height: usize) -> impl Iterator<Item = usize> {
     [(0, 8), (4, 8), (2, 4), (1, 2)].into_iter().flat_map(move |(top, down)| (top..height).step_by(down))
 }

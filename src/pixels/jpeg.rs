@@ -1,4 +1,7 @@
 //! JPEG: baseline, extended and progressive Huffman coding with 8 bits; grey stays grey, everything else becomes RGB.
+//!
+//! Of a progressive file that is cut short every row counts as decoded that the first scan reached; what later scans
+//! would have refined stays coarse.
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -19,6 +22,8 @@ struct Sof {
     components: u8,
     /// Largest vertical sampling factor.
     rows: u8,
+    /// Where the segment ends; end markers in front of it belong to thumbnails.
+    behind: usize,
 }
 
 /// Decodes the picture.
@@ -62,7 +67,8 @@ fn start_of_frame(file: &[u8]) -> Option<Sof> {
                 let length = usize::from(u16::from_be_bytes(*tail.first_chunk::<2>()?));
                 let content = tail.get(2..length.max(2).min(tail.len()))?;
                 if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-                    return Sof::parse(marker, content);
+                    let behind = file.len() - tail.len() + 2 + content.len();
+                    return Sof::parse(marker, content, behind);
                 }
                 rest = tail.get(length..)?;
             }
@@ -71,7 +77,7 @@ fn start_of_frame(file: &[u8]) -> Option<Sof> {
 }
 
 impl Sof {
-    fn parse(marker: u8, content: &[u8]) -> Option<Self> {
+    fn parse(marker: u8, content: &[u8], behind: usize) -> Option<Self> {
         let &[precision, h0, h1, w0, w1, components] = content.first_chunk::<6>()?;
         let factors = content.get(6..).unwrap_or_default().chunks_exact(3).map(|part| part[1] & 15);
         Some(Self {
@@ -81,7 +87,19 @@ impl Sof {
             width: u16::from_be_bytes([w0, w1]),
             components,
             rows: factors.max().unwrap_or(1).clamp(1, 4),
+            behind,
         })
+    }
+
+    fn progressive(&self) -> bool {
+        self.marker == 0xc2
+    }
+
+    /// Of `rows` rows those in complete bands of blocks; chroma of half the height mixes the next band into the last
+    /// row of each.
+    fn whole_bands(&self, rows: usize) -> usize {
+        let band = 8 * usize::from(self.rows);
+        (rows / band * band).saturating_sub(usize::from(self.rows > 1))
     }
 
     /// The coding's name where it is not decoded here.
@@ -107,9 +125,10 @@ impl Sof {
     }
 }
 
-/// Opens a decoder whose headers are read.
+/// Opens a decoder whose headers are read and agree with `sof`.
 fn open<'a>(
     file: &'a [u8],
+    sof: &Sof,
     layout: Layout,
     strict: bool,
 ) -> Result<JpegDecoder<ZCursor<&'a [u8]>>, PixelError> {
@@ -121,29 +140,34 @@ fn open<'a>(
         .jpeg_set_out_colorspace(colours);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(file), options);
     decoder.decode_headers().map_err(damaged)?;
-    Ok(decoder)
+    let (width, height) = (usize::from(sof.width), usize::from(sof.height));
+    let agrees = decoder.dimensions() == Some((width, height))
+        && decoder.output_buffer_size() == Some(width * height * layout.channels());
+    if agrees { Ok(decoder) } else { Err(damaged("the headers contradict each other")) }
 }
 
 /// The samples and how many rows of them are sound.
 fn samples(file: &[u8], sof: &Sof, layout: Layout) -> Result<(Vec<u8>, u32), PixelError> {
-    let (width, height) = (usize::from(sof.width), usize::from(sof.height));
-    let row = width * layout.channels();
-    let fits = |decoder: &JpegDecoder<ZCursor<&[u8]>>| {
-        let same = decoder.dimensions() == Some((width, height));
-        let size = decoder.output_buffer_size() == Some(row * height);
-        if same && size { Ok(()) } else { Err(damaged("the headers contradict each other")) }
-    };
-    let mut strictly = open(file, layout, true);
-    if let Ok(decoder) = &mut strictly {
-        fits(decoder)?;
+    let row = usize::from(sof.width) * layout.channels();
+    let height = usize::from(sof.height);
+    let ended = file[sof.behind..].windows(2).rev().any(|pair| pair == [0xff, 0xd9]);
+    if !ended && !sof.progressive() {
+        return cut_short(file, sof, layout);
+    }
+    // An error here shows up below too.
+    if let Ok(mut decoder) = open(file, sof, layout, true) {
         let mut samples = vec![0; row * height];
         if decoder.decode_into(&mut samples).is_ok() {
-            return Ok((samples, height as u32));
+            let suspicious =
+                !sof.progressive() && samples.rchunks(row).take(1).any(|row| repeats(row, layout));
+            return match end_marker(file, sof) {
+                Some(end) if suspicious => cut_short(&file[..end], sof, layout),
+                _ => Ok((samples, height as u32)),
+            };
         }
     }
     // Damaged: decode what there is over a pattern that no picture has, and see which rows were written.
-    let mut decoder = open(file, layout, false)?;
-    fits(&decoder)?;
+    let mut decoder = open(file, sof, layout, false)?;
     let mut samples: Vec<u8> = (0..row * height).map(pattern).collect();
     let outcome = decoder.decode_into(&mut samples);
     let rows = written(&samples, row, sof);
@@ -154,6 +178,51 @@ fn samples(file: &[u8], sof: &Sof, layout: Layout) -> Result<(Vec<u8>, u32), Pix
     }
     blank_below(&mut samples, row, rows);
     Ok((samples, rows as u32))
+}
+
+/// Bytes put behind a file that is cut short; more than the band that is cut takes.
+const PADDING: usize = 1 << 18;
+
+/// Decodes a file without end marker: with what is missing made up, twice and differently. The rows on which both
+/// agree do not depend on it.
+fn cut_short(file: &[u8], sof: &Sof, layout: Layout) -> Result<(Vec<u8>, u32), PixelError> {
+    let row = usize::from(sof.width) * layout.channels();
+    let height = usize::from(sof.height);
+    let attempt = |fill: u8| -> Result<Vec<u8>, PixelError> {
+        let mut padded = Vec::with_capacity(file.len() + PADDING + 2);
+        padded.extend_from_slice(file);
+        padded.resize(file.len() + PADDING, fill);
+        padded.extend_from_slice(&[0xff, 0xd9]);
+        let mut decoder = open(&padded, sof, layout, false)?;
+        let mut samples = vec![0; row * height];
+        // Made-up data may well be wrong data; the comparison tells how far the decoder came.
+        decoder.decode_into(&mut samples).ok();
+        Ok(samples)
+    };
+    let (mut samples, other) = (attempt(0x00)?, attempt(0xaa)?);
+    let agreed = samples.chunks_exact(row).zip(other.chunks_exact(row)).take_while(|(a, b)| a == b).count();
+    let rows = if agreed == height { height } else { sof.whole_bands(agreed) };
+    if rows == 0 {
+        return Err(damaged("the file ends within the first band of the picture"));
+    }
+    blank_below(&mut samples, row, rows);
+    Ok((samples, rows as u32))
+}
+
+/// Where the first end marker behind the start of frame is; within a scan its bytes cannot occur.
+fn end_marker(file: &[u8], sof: &Sof) -> Option<usize> {
+    let behind = file.get(sof.behind..)?;
+    Some(sof.behind + behind.windows(2).position(|pair| pair == [0xff, 0xd9])?)
+}
+
+/// Whether one pattern of blocks repeats all along the row. Where a scan ends early the decoder reads zeros, and zeros
+/// code the same block again and again; plain rows are too common to mean that.
+fn repeats(row: &[u8], layout: Layout) -> bool {
+    let channels = layout.channels();
+    let period = 16 * channels;
+    row.len() > 2 * period
+        && row[period..] == row[..row.len() - period]
+        && row[channels..] != row[..row.len() - channels]
 }
 
 fn pattern(at: usize) -> u8 {
@@ -171,9 +240,5 @@ fn written(samples: &[u8], row: usize, sof: &Sof) -> usize {
     let grey = |line: usize| samples[line * row..][..row].iter().all(|sample| *sample == 128);
     let touched = (0..rows).rev().find(|line| !untouched(*line)).map_or(0, |line| line + 1);
     let sound = (0..touched).rev().find(|line| !grey(*line)).map_or(0, |line| line + 1);
-    if sound == rows || sof.marker == 0xc2 {
-        return sound;
-    }
-    let band = 8 * usize::from(sof.rows);
-    (sound / band).saturating_sub(usize::from(sound % band == 0)) * band
+    if sound == rows || sof.progressive() { sound } else { sof.whole_bands(sound.saturating_sub(1)) }
 }

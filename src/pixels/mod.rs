@@ -9,6 +9,8 @@ mod jpeg;
 mod png;
 mod png_chunks;
 mod png_rows;
+#[cfg(test)]
+mod tests;
 pub mod view;
 mod webp;
 

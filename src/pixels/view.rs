@@ -1,4 +1,4 @@
-//! Ways to look at an image: bit planes, channels and what hides under transparency, in StegSolve's order.
+//! Ways to look at an image: bit planes, channels and what hides under transparency, in the order of `StegSolve`.
 
 mod paint;
 #[cfg(test)]
@@ -89,7 +89,7 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
-/// The views that make sense for `image`: StegSolve's in StegSolve's order, then our own.
+/// The views that make sense for `image`: those of `StegSolve` in its order, then our own.
 pub fn list(image: &Image) -> Vec<View> {
     let mut views = vec![View::Normal, View::Inverted];
     let channels = channels(image);

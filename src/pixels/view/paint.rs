@@ -144,7 +144,7 @@ fn walk<T: Copy + Into<u16>, const N: usize>(
         let colour = if N < 3 { [0; 3] } else { [0, 1, 2] };
         let [r, g, b] = colour.map(value);
         let shown = [0, 1, 2].map(|at| tables.shown(colour[at], [r, g, b][at]));
-        let (stored, alpha) = if N % 2 == 0 {
+        let (stored, alpha) = if N.is_multiple_of(2) {
             (value(N - 1), tables.shown(N - 1, value(N - 1)))
         } else {
             let visible = tables.transparent != Some([r, g, b]);
