@@ -34,9 +34,9 @@ impl Untrusted {
     }
 }
 
-/// Characters that move, reorder or hide what follows them (Unicode Cc, bidirectional and invisible format
-/// characters, tags, line and paragraph separators).
-fn deceives(c: char) -> bool {
+/// Whether `c` moves, reorders or hides what follows it (Unicode Cc, bidirectional and invisible format characters,
+/// tags, line and paragraph separators).
+pub fn deceives(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
