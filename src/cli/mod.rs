@@ -1,8 +1,67 @@
-//! The headless commands.
+//! The headless commands, and the way into the window.
 
+mod args;
+mod exit;
+mod inputs;
+mod inspect;
+mod interrupt;
+mod open;
+mod options;
+mod output;
+mod progress;
+mod scan;
+mod show;
+mod table;
+
+use std::io::{self, Write as _};
 use std::process::ExitCode;
+
+use clap::Parser as _;
+
+pub use exit::Exit;
+
+use crate::untrusted::Untrusted;
+use args::{Cli, Command};
 
 /// Parses the arguments and runs what they ask for.
 pub fn run() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Error } else { Exit::NothingFound };
+            // Nobody is left to be told where stderr is closed.
+            error.print().ok();
+            return exit.into();
+        }
+    };
+    interrupt::quiet_workers();
+    let done = match cli.command {
+        Some(Command::Scan(args)) => scan::scan(&args, &interrupt::flag()),
+        Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
+        None => open::open(cli.paths, cli.analysis),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        Err(error) if is_broken_pipe(&error) => Exit::NothingFound.into(),
+        Err(error) => {
+            note(&format!("{error:#}"));
+            Exit::Error.into()
+        }
+    }
+}
+
+/// Tells something on stderr, escaped.
+fn note(text: &str) {
+    let mut stderr = io::stderr().lock();
+    for (number, line) in text.lines().enumerate() {
+        let front = if number == 0 { "starlight: " } else { "  " };
+        // Nobody is left to be told where stderr is closed.
+        writeln!(stderr, "{front}{}", Untrusted::new(line)).ok();
+    }
+}
+
+/// Whether the reader of the output has seen enough.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

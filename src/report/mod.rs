@@ -1,3 +1,6 @@
 //! Results as they leave the program.
 
+pub mod detail;
+pub mod json;
+pub mod quote;
 pub mod schema;

@@ -1,9 +1,18 @@
 //! Batches: walking folders, analysing on worker threads, results in the order of the input.
 
+mod collect;
+mod ordered;
+mod run;
+mod summary;
+
 use std::path::PathBuf;
 
-use crate::analysis::{Analysis, Options};
-use crate::progress::CancelFlag;
+use crate::analysis::Analysis;
+
+pub use collect::collect;
+pub use ordered::{Emit, run_ordered};
+pub use run::{THREAD_NAME, examine, run};
+pub use summary::Summary;
 
 /// What came of one file.
 #[derive(Debug, Clone)]
@@ -19,24 +28,4 @@ pub struct Outcome {
 pub struct Worklist {
     /// Files, each with its error where it could not even be listed.
     pub items: Vec<Result<PathBuf, (PathBuf, String)>>,
-}
-
-/// Collects `paths`: files as given, folders with every image file below them (by extension or content; links are
-/// not followed). Stops early when cancelled.
-pub fn collect(paths: &[PathBuf], cancel: &CancelFlag) -> Worklist {
-    let _ = (paths, cancel);
-    Worklist::default()
-}
-
-/// Analyses every item on `workers` threads (0: all cores). `sink` receives (index, outcome) as they are done, in
-/// any order, from several threads; it may block, which slows the workers down. Returns when all is done or
-/// cancelled.
-pub fn run(
-    worklist: &Worklist,
-    options: &Options,
-    workers: usize,
-    cancel: &CancelFlag,
-    sink: &(dyn Fn(usize, Outcome) + Sync),
-) {
-    let _ = (worklist, options, workers, cancel, sink);
 }

@@ -1,0 +1,253 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::analysis::DEFAULT_FPR;
+use crate::model::BackendChoice;
+use crate::verdict::Call;
+
+const ABOUT: &str = "Forensic inspector for hidden data in images";
+
+const LONG_ABOUT: &str = "\
+Forensic inspector for hidden data in images: PNG, JPEG, GIF, WebP and BMP.
+
+With paths or without, `starlight` opens the inspector window. Where there is no display it says so in one line and \
+scans the paths headless. A folder that is named like a command is given as ./NAME.
+
+Evidence is opened read-only. Nothing is sent anywhere.";
+
+const EXITS: &str = "\
+Exit codes:
+  0    nothing found by the tests listed
+  1    found (see --fail-on)
+  2    something could not be examined or done, even if there were results
+  130  interrupted";
+
+const SCAN_ABOUT: &str = "\
+Scan files and folders without a window.
+
+Files are examined as named; folders are walked, sorted by name, links inside them not followed, and every PNG, JPEG, \
+GIF, WebP and BMP file in them is examined, told by extension or by content. Results come in that order, whatever the \
+number of workers.
+
+Verdicts: `Hidden data` (a payload was read back, or the model's probability passes the threshold for the \
+false-positive target), `Suspicious` (indications that an analyst should look at) and `Nothing found` (by the tests \
+listed). A file that could not be examined is never counted as clean.";
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "starlight", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXITS)]
+#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+pub(super) struct Cli {
+    /// Files and folders to open in the inspector
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) analysis: AnalysisArgs,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Scan files and folders without a window
+    #[command(long_about = SCAN_ABOUT, after_help = EXITS)]
+    Scan(ScanArgs),
+    /// Show one file in depth: structure, metadata, streams, findings
+    #[command(after_help = EXITS)]
+    Inspect(InspectArgs),
+}
+
+/// How files are analysed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Analysis")]
+pub(super) struct AnalysisArgs {
+    /// Use another model: an ONNX file with its manifest beside it as .json
+    #[arg(long, value_name = "FILE")]
+    pub(super) model: Option<PathBuf>,
+
+    /// What runs the model
+    #[arg(long, value_name = "NAME", default_value = "auto")]
+    pub(super) backend: Backend,
+
+    /// The ONNX Runtime library [default: `ORT_DYLIB_PATH`, then the system's search path]
+    #[arg(long, value_name = "PATH")]
+    pub(super) onnxruntime: Option<PathBuf>,
+
+    /// False-positive target; picks the threshold from the model's manifest
+    #[arg(long, value_name = "RATE", default_value_t = DEFAULT_FPR, value_parser = rate)]
+    pub(super) fpr: f64,
+
+    /// Let the model alone decide: no structure, no recovered payloads
+    #[arg(long)]
+    pub(super) no_heuristics: bool,
+
+    /// Worker threads; 0 means one a core
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = workers)]
+    pub(super) workers: usize,
+}
+
+/// `starlight scan`.
+#[derive(Debug, Args)]
+pub(super) struct ScanArgs {
+    /// Files and folders; `-` reads NUL- or newline-separated paths from stdin
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+
+    #[command(flatten)]
+    pub(super) analysis: AnalysisArgs,
+}
+
+/// What a scan gives out.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Output")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(super) struct OutputArgs {
+    /// Print one JSON array
+    #[arg(long, conflicts_with = "jsonl")]
+    pub(super) json: bool,
+
+    /// Print one JSON object a line, as soon as it is known
+    #[arg(long)]
+    pub(super) jsonl: bool,
+
+    /// Put text that was read back in the results
+    #[arg(long)]
+    pub(super) extract: bool,
+
+    /// Write recovered payloads into this folder, which is made if needed; no file is replaced
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+
+    /// The verdict from which on the exit code is 1
+    #[arg(long, value_name = "VERDICT", default_value = "stego")]
+    pub(super) fail_on: FailOn,
+
+    /// No progress and no notes on stderr, only errors
+    #[arg(short, long, conflicts_with = "progress")]
+    pub(super) quiet: bool,
+
+    /// Report progress even where stderr is no terminal
+    #[arg(long)]
+    pub(super) progress: bool,
+}
+
+/// `starlight inspect`.
+#[derive(Debug, Args)]
+pub(super) struct InspectArgs {
+    /// The image
+    pub(super) file: PathBuf,
+
+    /// Print one JSON object: the fields of `scan`, then structure, metadata and statistics
+    #[arg(long)]
+    pub(super) json: bool,
+
+    #[command(flatten)]
+    pub(super) analysis: AnalysisArgs,
+}
+
+/// `--backend`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Backend {
+    /// The embedded runtime
+    Auto,
+    /// The embedded runtime: nothing to install
+    Embedded,
+    /// ONNX Runtime; an error where its library is not found
+    Onnxruntime,
+}
+
+impl From<Backend> for BackendChoice {
+    fn from(backend: Backend) -> Self {
+        match backend {
+            Backend::Auto => Self::Auto,
+            Backend::Embedded => Self::Embedded,
+            Backend::Onnxruntime => Self::OnnxRuntime,
+        }
+    }
+}
+
+/// `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum FailOn {
+    /// Hidden data
+    #[default]
+    Stego,
+    /// Suspicious or hidden data
+    Suspicious,
+}
+
+impl FailOn {
+    /// Whether `call` is at least what was asked for.
+    pub(super) fn is_met_by(self, call: Call) -> bool {
+        let bar = match self {
+            Self::Stego => Call::Stego,
+            Self::Suspicious => Call::Suspicious,
+        };
+        call >= bar
+    }
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate <= 1.0 => Ok(rate),
+        _ => Err("a rate above 0 and at most 1 is needed, for example 1e-3".to_owned()),
+    }
+}
+
+fn workers(text: &str) -> Result<usize, String> {
+    match text.parse::<usize>() {
+        Ok(workers) if workers <= 1024 => Ok(workers),
+        _ => Err("a number from 0 to 1024 is needed".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn rates_and_workers_are_checked() {
+        assert_eq!(rate("1e-3"), Ok(1e-3));
+        for wrong in ["0", "-1", "1.1", "NaN", "x"] {
+            assert!(rate(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(workers("8"), Ok(8));
+        assert!(workers("1025").is_err());
+    }
+
+    #[test]
+    fn suspicious_counts_only_where_it_is_asked_for() {
+        let met = |bar: FailOn| [Call::Clean, Call::Suspicious, Call::Stego].map(|call| bar.is_met_by(call));
+        assert_eq!(met(FailOn::Stego), [false, false, true]);
+        assert_eq!(met(FailOn::Suspicious), [false, true, true]);
+    }
+
+    #[test]
+    fn bare_paths_are_the_inspector_s() {
+        let paths =
+            |arguments: &[&str]| Cli::try_parse_from(arguments).map(|cli| (cli.paths, cli.command.is_some()));
+        assert_eq!(paths(&["starlight"]).unwrap(), (vec![], false));
+        assert_eq!(
+            paths(&["starlight", "a.png", "dir"]).unwrap(),
+            (vec!["a.png".into(), "dir".into()], false)
+        );
+        assert_eq!(paths(&["starlight", "./scan"]).unwrap(), (vec!["./scan".into()], false));
+        assert_eq!(paths(&["starlight", "scan", "a.png"]).unwrap(), (vec![], true));
+        assert!(paths(&["starlight", "scan"]).is_err());
+    }
+}

@@ -1,0 +1,42 @@
+//! `starlight inspect`: one file in depth.
+
+mod text;
+
+use std::io::{self, BufWriter, Write as _};
+
+use anyhow::Context as _;
+
+use super::args::InspectArgs;
+use super::{Exit, note, options};
+use crate::progress::CancelFlag;
+use crate::report::detail::Detail;
+use crate::report::json;
+use crate::report::schema::{Record, RecordOptions};
+use crate::scan;
+
+/// Shows one file.
+pub(super) fn inspect(args: &InspectArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
+    let options = options::options(&args.analysis)?;
+    let Some(outcome) = scan::examine(&args.file, &options, interrupt) else {
+        return Ok(Exit::Interrupted);
+    };
+    let detail = Detail::new(&outcome, RecordOptions { extract: true });
+    let mut out = BufWriter::new(io::stdout().lock());
+    if args.json {
+        json::write_line(&mut out, &detail)?;
+    }
+    let exit = match &detail.record {
+        Record::Failed(failed) => {
+            note(&format!("{}: {}", failed.file_path, failed.error));
+            Exit::Error
+        }
+        Record::Examined(examined) => {
+            if !args.json {
+                text::write(&mut out, examined, detail.depth.as_ref())?;
+            }
+            if examined.is_stego { Exit::Found } else { Exit::NothingFound }
+        }
+    };
+    out.flush().context("the result could not be written to stdout")?;
+    Ok(exit)
+}

@@ -1,0 +1,132 @@
+//! `starlight scan`.
+
+use std::io::{self, BufWriter, IsTerminal as _};
+use std::ops::ControlFlow;
+
+use anyhow::Context as _;
+
+use super::args::{OutputArgs, ScanArgs};
+use super::output::Output;
+use super::progress::{Meter, When};
+use super::{Exit, inputs, note, options};
+use crate::progress::{CancelFlag, Progress as _};
+use crate::report::schema::{Record, RecordOptions};
+use crate::scan::{self, Outcome, Summary};
+use crate::verdict::Call;
+
+/// What is kept of one file until its turn to be written.
+struct Done {
+    record: Record,
+    call: Option<Call>,
+}
+
+/// Scans what `args` name and writes the results to stdout.
+pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
+    let output = &args.output;
+    let options = options::options(&args.analysis)?;
+    if options.model.is_none() && !output.quiet {
+        note(options::NO_MODEL);
+    }
+    let worklist = scan::collect(&inputs::paths(&args.paths)?, interrupt);
+    if worklist.items.is_empty() && !output.quiet && !interrupt.cancelled() {
+        note("no PNG, JPEG, GIF, WebP or BMP file was found");
+    }
+    let record_options = RecordOptions { extract: output.extract };
+    let convert = |_: usize, outcome: Outcome| {
+        let call = outcome.result.as_ref().ok().map(|analysis| analysis.verdict.call);
+        Done { record: Record::new(&outcome, record_options), call }
+    };
+    // A cancellation of its own, so that a reader who has seen enough is no Ctrl-C.
+    let mut writing = Writing {
+        output: Output::begin(BufWriter::new(io::stdout()), output, &worklist).context(STDOUT)?,
+        meter: Meter::new(worklist.items.len(), when(output)),
+        summary: Summary::default(),
+        failed: None,
+    };
+    let mut emit = |_: usize, done: Done| writing.write(&done);
+    let workers = args.analysis.workers;
+    scan::run_ordered(&worklist, &options, workers, interrupt, &convert, &mut emit);
+    let Writing { output: written, meter, summary, failed } = writing;
+    meter.finish();
+    match failed {
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit(summary, output)),
+        Some(error) => return Err(error).context(STDOUT),
+        None => written.finish(summary).context(STDOUT)?,
+    }
+    if interrupt.cancelled() {
+        note(&format!("interrupted: {} of {} files were examined", summary.files(), worklist.items.len()));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(exit(summary, output))
+}
+
+const STDOUT: &str = "the results could not be written to stdout";
+
+/// The results on their way out.
+struct Writing<W: io::Write> {
+    output: Output<W>,
+    meter: Meter,
+    summary: Summary,
+    failed: Option<io::Error>,
+}
+
+impl<W: io::Write> Writing<W> {
+    fn write(&mut self, done: &Done) -> ControlFlow<()> {
+        self.summary.count(done.call);
+        let (output, record) = (&mut self.output, &done.record);
+        let written = if io::stdout().is_terminal() {
+            self.meter.suspended(|| output.push(record))
+        } else {
+            output.push(record)
+        };
+        self.meter.advance();
+        match written {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+}
+
+/// Whether progress is shown.
+const fn when(args: &OutputArgs) -> When {
+    match args {
+        OutputArgs { quiet: true, .. } => When::Never,
+        OutputArgs { progress: true, .. } => When::Always,
+        OutputArgs { .. } => When::Terminal,
+    }
+}
+
+/// What the counts come to: an error outranks what was found.
+fn exit(summary: Summary, args: &OutputArgs) -> Exit {
+    let found = |call: Call, count: usize| count > 0 && args.fail_on.is_met_by(call);
+    if summary.failed > 0 {
+        Exit::Error
+    } else if found(Call::Stego, summary.stego) || found(Call::Suspicious, summary.suspicious) {
+        Exit::Found
+    } else {
+        Exit::NothingFound
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::args::FailOn;
+
+    #[test]
+    fn errors_outrank_findings_and_findings_need_the_bar() {
+        let code = |stego, suspicious, failed, fail_on| {
+            let summary = Summary { stego, suspicious, clean: 1, failed };
+            exit(summary, &OutputArgs { fail_on, ..OutputArgs::default() }).code()
+        };
+        assert_eq!(code(0, 0, 0, FailOn::Stego), 0);
+        assert_eq!(code(0, 1, 0, FailOn::Stego), 0);
+        assert_eq!(code(0, 1, 0, FailOn::Suspicious), 1);
+        assert_eq!(code(1, 0, 0, FailOn::Stego), 1);
+        assert_eq!(code(1, 1, 1, FailOn::Stego), 2);
+        assert_eq!(Exit::Interrupted.code(), 130);
+    }
+}
