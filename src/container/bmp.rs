@@ -145,13 +145,24 @@ fn gap_bytes(builder: &mut Builder<'_>, info: &Info, range: Range<usize>) {
         && info.entry_bytes == 4
         && bytes.len() == uncounted
         && bytes.iter().skip(3).step_by(4).all(|&byte| byte == 0);
-    let (place, explained) = if entries {
+    let masks = info.mask_bytes == 0 && matches!(info.depth, 16 | 32) && are_masks(bytes);
+    let (place, explained) = if masks {
+        (OutsidePlace::HeaderGap, Some("colour masks behind a header that has them"))
+    } else if entries {
         (OutsidePlace::Reserved, Some("colour table entries that the header does not count"))
     } else {
         (OutsidePlace::HeaderGap, None)
     };
     builder.stray(place, range.clone(), "bmp-gap-before-pixels", explained);
     builder.push(Segment::new(SegmentKind::Outside, explained.unwrap_or("gap before the pixels"), range));
+}
+
+/// Whether `bytes` are three or four colour masks: runs of bits that do not overlap.
+fn are_masks(bytes: &[u8]) -> bool {
+    let words = bytes.chunks_exact(4).filter_map(|word| Some(u32::from_le_bytes(word.try_into().ok()?)));
+    let run = |word: u32| word != 0 && (word >> word.trailing_zeros()).trailing_ones() == word.count_ones();
+    let apart = words.clone().try_fold(0u32, |all, word| (all & word == 0).then_some(all | word));
+    matches!(bytes.len(), 12 | 16) && apart.is_some() && words.take(3).all(run)
 }
 
 /// What follows the pixels: a colour profile the header points to, then the tail.

@@ -19,12 +19,14 @@ pub(super) struct Builder<'a> {
     pub(super) file: &'a [u8],
     pub(super) limits: &'a Limits,
     pub(super) out: Container,
+    /// Set where a limit other than the number of segments ends the walk.
+    pub(super) limits_hit: bool,
     seen: BTreeMap<&'static str, u32>,
 }
 
 impl<'a> Builder<'a> {
     pub(super) fn new(file: &'a [u8], limits: &'a Limits) -> Self {
-        Self { file, limits, out: Container::default(), seen: BTreeMap::new() }
+        Self { file, limits, out: Container::default(), limits_hit: false, seen: BTreeMap::new() }
     }
 
     /// The bytes of `range`, cut to what the file has.
@@ -35,7 +37,7 @@ impl<'a> Builder<'a> {
 
     /// Whether no more segments may be listed.
     pub(super) fn full(&self) -> bool {
-        self.out.segments.len() >= self.limits.segments
+        self.limits_hit || self.out.segments.len() >= self.limits.segments
     }
 
     /// Lists a segment.

@@ -22,8 +22,7 @@ pub(super) fn seal(builder: &mut Builder<'_>) {
     if covered < total {
         sealed.push(gap(builder, covered, total));
         if full {
-            let limit = builder.limits.segments;
-            let detail = format!("more than {limit} structures; the rest was not walked");
+            let detail = "more structures than the limits allow; the rest was not walked";
             builder.alarm("segment-limit", covered..total, detail);
         }
     }

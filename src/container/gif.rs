@@ -1,16 +1,19 @@
-//! GIF87a and GIF89a (CompuServe specification, 1990): blocks, frames, extensions.
+//! `GIF87a` and `GIF89a` (`CompuServe` specification, 1990): blocks, frames, extensions.
 
 use std::ops::Range;
 
 use super::builder::Builder;
 use super::gif_lzw::{self, Ending};
-use super::reader::{Reader, find};
+use super::reader::Reader;
 use super::{Coding, Header, OutsidePlace, Segment, SegmentKind, trailing};
 use crate::untrusted::Untrusted;
 
 const EXTENSION: u8 = 0x21;
 const IMAGE: u8 = 0x2c;
 const TRAILER: u8 = 0x3b;
+
+/// Sub-blocks listed for every segment that may be listed.
+const PARTS: usize = 50;
 
 /// A chain of sub-blocks: what they hold, and where the chain ends.
 struct Chain {
@@ -47,7 +50,7 @@ pub(super) fn parse(builder: &mut Builder<'_>) {
     builder.push(
         Segment::new(SegmentKind::Header, "Logical Screen Descriptor", 6..13).holding(6..13).noted(note),
     );
-    let mut walk = Walk { builder, width, height, ended: false };
+    let mut walk = Walk { builder, width, height, ended: false, parts: 0 };
     let mut at = walk.table(13, flags, "Global Color Table");
     while at < total && !walk.ended && !walk.builder.full() {
         at = walk.block(at);
@@ -68,6 +71,8 @@ struct Walk<'b, 'a> {
     width: u16,
     height: u16,
     ended: bool,
+    /// Sub-blocks seen so far.
+    parts: usize,
 }
 
 impl Walk<'_, '_> {
@@ -127,7 +132,11 @@ impl Walk<'_, '_> {
             }
             reader.seek(from.saturating_add(usize::from(length)));
             if reader.at() > from {
+                self.parts = self.parts.saturating_add(1);
                 parts.push(from..reader.at());
+            }
+            if self.parts > self.builder.limits.segments.saturating_mul(PARTS) {
+                break;
             }
         }
         Chain { parts, end: reader.at(), closed: false }
@@ -135,7 +144,13 @@ impl Walk<'_, '_> {
 
     fn truncated(&mut self, range: Range<usize>, chain: &Chain) {
         if !chain.closed {
-            self.builder.note("gif-truncated", range, "the file ends inside a block");
+            let detail = if range.end == self.builder.file.len() {
+                "the file ends inside a block"
+            } else {
+                "there are more sub-blocks than the limits allow; the rest was not walked"
+            };
+            self.builder.note("gif-truncated", range, detail);
+            self.builder.limits_hit |= chain.end < self.builder.file.len();
         }
     }
 
@@ -153,6 +168,8 @@ impl Walk<'_, '_> {
             }
             0xfe => (SegmentKind::Comment, "Comment Extension".to_owned()),
             0x01 => (SegmentKind::Comment, "Plain Text Extension".to_owned()),
+            // gifsicle's name of the frame that follows.
+            0xce => (SegmentKind::Comment, "Name Extension".to_owned()),
             0xff => return self.application(range, &chain),
             _ => (SegmentKind::Unknown, format!("Extension {label:02X}")),
         };
@@ -319,10 +336,12 @@ fn surplus(chain: &Chain, count: usize) -> Vec<Range<usize>> {
 /// the trailer as the very last byte.
 fn resync(rest: &[u8]) -> Option<usize> {
     let sure = |window: &[u8]| {
-        matches!(window, [EXTENSION, 0xf9, 4, _, _, _, _, 0]) || window.starts_with(&[EXTENSION, 0xff, 11])
+        matches!(window, [EXTENSION, 0xf9, 4, _, _, _, _, 0])
+            || window.starts_with(&[EXTENSION, 0xff, 11])
+            || window.starts_with(&[EXTENSION, 0xfe])
     };
-    let extension = rest.windows(8).position(sure);
-    let comment = find(rest, &[EXTENSION, 0xfe]);
+    // One pass that stops at the first, so that many resynchronisations together cost one reading of the file.
+    let extension = rest.windows(8).skip(1).position(sure).map(|at| at.saturating_add(1));
     let trailer = (rest.last() == Some(&TRAILER)).then(|| rest.len().saturating_sub(1));
-    [extension, comment, trailer].into_iter().flatten().filter(|&at| at > 0).min()
+    extension.or(trailer).filter(|&at| at > 0)
 }

@@ -203,6 +203,10 @@ mod tests {
         bytes
     }
 
+    fn whole(bytes: &[u8], expected: u64) -> Decoded {
+        examine(bytes, std::slice::from_ref(&(0..bytes.len())), 2, expected)
+    }
+
     // Two-bit indices: clear is 4, end is 5, the first new code is 6.
     const HEAD: [(u32, u32); 4] = [(4, 3), (1, 3), (6, 3), (2, 3)];
 
@@ -221,14 +225,14 @@ mod tests {
     #[test]
     fn surplus_pixels_come_out() {
         let bytes = pack(&[HEAD.as_slice(), &[(5, 4)]].concat());
-        assert_eq!(examine(&bytes, &[0..bytes.len()], 2, 2).surplus, [1, 2]);
+        assert_eq!(whole(&bytes, 2).surplus, [1, 2]);
     }
 
     #[test]
     fn a_stream_may_stop_or_be_invalid() {
         let bytes = pack(&HEAD);
-        assert_eq!(examine(&bytes, &[0..bytes.len()], 2, 4).ending, Ending::Exhausted);
+        assert_eq!(whole(&bytes, 4).ending, Ending::Exhausted);
         let bytes = pack(&[(4, 3), (7, 3)]);
-        assert!(matches!(examine(&bytes, &[0..bytes.len()], 2, 4).ending, Ending::Invalid(_)));
+        assert!(matches!(whole(&bytes, 4).ending, Ending::Invalid(_)));
     }
 }

@@ -13,6 +13,9 @@ const SOS: u8 = 0xda;
 
 /// Parses a JPEG file.
 pub(super) fn parse(builder: &mut Builder<'_>) {
+    if builder.bytes(0..2) != [0xff, SOI] {
+        builder.alarm("jpeg-bad-signature", 0..2, "the file does not begin with SOI, what follows is a JPEG");
+    }
     let mut walk = Walk::new(builder);
     let end = walk.run();
     let State { header, tables, ended, .. } = walk.state;

@@ -41,7 +41,7 @@ pub(super) fn marker_name(code: u8) -> String {
 }
 
 /// Application segments by marker and identifier: number, identifier, name, kind, bytes before the content.
-/// Identifiers as in the ExifTool JPEG tag tables.
+/// Identifiers as in the `ExifTool` JPEG tag tables.
 const APPLICATIONS: &[(u8, &[u8], &str, SegmentKind, usize)] = &[
     (0, b"JFIF\0", "JFIF", SegmentKind::Application, 5),
     (0, b"JFXX\0", "JFXX", SegmentKind::Application, 5),
@@ -110,11 +110,27 @@ fn used(id: &[u8], bytes: &[u8]) -> Option<usize> {
         // JFIF 1.02: version, units, densities, then a thumbnail of three bytes a pixel.
         b"JFIF\0" => {
             let side = |at: usize| bytes.get(at).map_or(0, |&side| usize::from(side));
-            Some(side(12).saturating_mul(side(13)).saturating_mul(3).saturating_add(14))
+            let thumbnail = side(12).saturating_mul(side(13)).saturating_mul(3);
+            // Apple marks files with an MPF index by four more letters.
+            let marked = bytes.get(14..) == Some(b"AMPF");
+            Some(if marked { 18 } else { thumbnail.saturating_add(14) })
         }
-        b"Adobe" => Some(12),
+        b"Adobe" => Some(12usize.saturating_add(scan_table(bytes.get(12..).unwrap_or_default()))),
         _ => None,
     }
+}
+
+/// Photoshop lists the scans of a progressive file behind its Adobe segment: 3, a length, the number of scans, one
+/// byte and one offset of 32 bits for each. Returns the bytes such a list takes, 0 where there is none.
+fn scan_table(bytes: &[u8]) -> usize {
+    let mut reader = Reader::new(bytes, 0..bytes.len());
+    let head = (reader.u8(), reader.be16(), reader.u8());
+    let (Some(3), Some(length), Some(scans)) = head else { return 0 };
+    let (length, scans) = (usize::from(length), usize::from(scans));
+    let right =
+        length == scans.saturating_mul(5).saturating_add(1) && bytes.len() == length.saturating_add(3);
+    let numbers = reader.take(scans).is_some_and(<[u8]>::is_sorted);
+    if right && numbers { bytes.len() } else { 0 }
 }
 
 /// Bytes that the quantisation tables take (B.2.4.1).
@@ -193,5 +209,8 @@ mod tests {
         assert_eq!(describe(0xe5, b"\x01\x02").name, "APP5");
         assert_eq!(describe(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x02......").used, Some(20));
         assert_eq!(describe(0xf3, b"").kind, SegmentKind::Unknown);
+        let scans = b"Adobe\0\x64\0\0\0\0\0\x03\0\x10\x03\x02\x03\x06\0\0\0\0\0\0\0\0\0\0\0\0";
+        assert_eq!(describe(0xee, scans).used, Some(31));
+        assert_eq!(describe(0xee, b"Adobe\0\x64\0\0\0\0\0hidden").used, Some(12));
     }
 }

@@ -39,7 +39,7 @@ pub enum Format {
     Png,
     /// JPEG (ITU-T T.81).
     Jpeg,
-    /// GIF87a, GIF89a.
+    /// `GIF87a`, `GIF89a`.
     Gif,
     /// WebP (RFC 9649).
     Webp,
@@ -115,7 +115,7 @@ pub enum SegmentKind {
     Text,
     /// JPEG COM or GIF comment: content is the comment.
     Comment,
-    /// Application data of another kind (JPEG APPn, GIF application extension, private PNG chunks known to be
+    /// Application data of another kind (JPEG `APPn`, GIF application extension, private PNG chunks known to be
     /// legitimate): content behind the identifier.
     Application,
     /// Legitimate ancillary structure without text (gAMA, pHYs, tIME, graphic control …).
@@ -286,19 +286,24 @@ impl Segment {
     }
 }
 
-/// The format of `file` by its first bytes. A PNG whose signature was damaged is told by its header chunk.
+/// The format of `file` by its first bytes. Where the signature itself was damaged, what must follow it tells.
 pub fn identify(file: &[u8]) -> Option<Format> {
     let at = |range: std::ops::Range<usize>| file.get(range).unwrap_or_default();
+    // Decoders pass over bytes between SOI and the first marker.
+    let tables =
+        file.starts_with(b"\xff\xd8") && reader::find(at(0..file.len().min(4096)), b"\xff\xdb\0").is_some();
+    let application =
+        matches!(at(2..4), b"\xff\xe0" | b"\xff\xe1") && matches!(at(6..11), b"JFIF\0" | b"Exif\0");
     if file.starts_with(png::SIGNATURE)
         || at(12..16) == b"IHDR"
         || at(1..4) == b"PNG" && at(12..16) == b"CgBI"
     {
         Some(Format::Png)
-    } else if file.starts_with(b"\xff\xd8\xff") {
+    } else if file.starts_with(b"\xff\xd8\xff") || application || tables {
         Some(Format::Jpeg)
-    } else if file.starts_with(b"GIF8") {
+    } else if file.starts_with(b"GIF8") || matches!(at(3..6), b"89a" | b"87a") {
         Some(Format::Gif)
-    } else if file.starts_with(b"RIFF") && at(8..12) == b"WEBP" {
+    } else if file.starts_with(b"RIFF") && at(8..12) == b"WEBP" || at(8..15) == b"WEBPVP8" {
         Some(Format::Webp)
     } else if is_bitmap(file) {
         Some(Format::Bmp)
@@ -340,3 +345,6 @@ pub fn parse(file: &[u8], extension: Option<&str>, limits: &Limits) -> Container
     }
     builder.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,9 @@ struct Walk<'b, 'a> {
     last: [u8; 4],
     /// The next chunk of known type with a right checksum, as far as it was looked for.
     resync: Option<(usize, Option<usize>)>,
+    /// Bytes over which checksums may still be computed: overlapping claims cost no more than some readings of
+    /// the file.
+    budget: usize,
 }
 
 /// Parses a PNG file.
@@ -73,8 +76,15 @@ pub(super) fn parse(builder: &mut Builder<'_>) {
             "the signature is not that of a PNG, the chunks behind it are",
         );
     }
-    let mut walk =
-        Walk { builder, image: png_image::Parts::default(), seen: Vec::new(), last: [0; 4], resync: None };
+    let budget = builder.file.len().saturating_mul(8).saturating_add(1 << 16);
+    let mut walk = Walk {
+        builder,
+        image: png_image::Parts::default(),
+        seen: Vec::new(),
+        last: [0; 4],
+        resync: None,
+        budget,
+    };
     let end = walk.chunks();
     let Walk { builder, image, seen, .. } = walk;
     let total = builder.file.len();
@@ -96,7 +106,15 @@ impl Walk<'_, '_> {
     fn chunks(&mut self) -> usize {
         let mut at = SIGNATURE.len();
         while at < self.builder.file.len() && !self.builder.full() {
-            let chunk = match chunk_at(self.builder.file, at) {
+            let found = chunk_at(self.builder.file, at);
+            if let Found::Whole(chunk, _) = &found {
+                let Some(left) = self.budget.checked_sub(chunk.data.len()) else {
+                    self.builder.limits_hit = true;
+                    break;
+                };
+                self.budget = left;
+            }
+            let chunk = match found {
                 Found::Whole(chunk, true) => chunk,
                 Found::Whole(chunk, false) => self.damaged(chunk),
                 Found::Cut(chunk) => self.cut(chunk),
@@ -121,9 +139,11 @@ impl Walk<'_, '_> {
     /// A chunk whose checksum is wrong: either its bytes or its length were changed.
     fn damaged(&mut self, chunk: Chunk) -> Chunk {
         let file = self.builder.file;
-        let follows = chunk.end == file.len() || !matches!(chunk_at(file, chunk.end), Found::Other);
+        let name = file.get(chunk.end.saturating_add(4)..chunk.end.saturating_add(8));
+        let name = name.and_then(|name| <[u8; 4]>::try_from(name).ok());
+        let follows = chunk.end == file.len() || name.is_some_and(png_chunks::is_type);
         if !follows && let Some(next) = self.next_valid(chunk.data.start) {
-            return self.shortened(chunk, next);
+            return self.shortened(&chunk, next);
         }
         let name = shown(chunk.name);
         let detail = format!("the checksum of chunk {name} is wrong: its bytes were changed after writing");
@@ -134,17 +154,17 @@ impl Walk<'_, '_> {
     /// A chunk that claims more bytes than the file has.
     fn cut(&mut self, chunk: Chunk) -> Chunk {
         if let Some(next) = self.next_valid(chunk.data.start) {
-            return self.shortened(chunk, next);
+            return self.shortened(&chunk, next);
         }
         let detail = format!("the file ends inside chunk {}", shown(chunk.name));
         self.builder.note("png-truncated", chunk.start..chunk.end, detail);
         chunk
     }
 
-    fn shortened(&mut self, chunk: Chunk, next: usize) -> Chunk {
+    fn shortened(&mut self, chunk: &Chunk, next: usize) -> Chunk {
         let detail = format!("the length of chunk {} is not where the next chunk begins", shown(chunk.name));
         self.builder.alarm("png-wrong-length", chunk.start..next, detail);
-        Chunk { data: chunk.data.start..next, end: next, ..chunk }
+        Chunk { data: chunk.data.start..next, end: next, ..*chunk }
     }
 
     /// Where, from `from` on, the next chunk of a known type with a right checksum begins.
@@ -155,7 +175,7 @@ impl Walk<'_, '_> {
         {
             return found;
         }
-        let found = search(self.builder.file, from);
+        let found = search(self.builder.file, from, &mut self.budget);
         self.resync = Some((from, found));
         found
     }
@@ -296,10 +316,8 @@ fn shown(name: [u8; 4]) -> String {
     Untrusted::from_bytes(&name).to_string()
 }
 
-/// Looks for the next chunk of a known type with a right checksum. Checksums are computed over no more than
-/// four times the file, so that chains of false starts cost no more than reading it.
-fn search(file: &[u8], from: usize) -> Option<usize> {
-    let mut budget = file.len().saturating_mul(4);
+/// Looks for the next chunk of a known type with a right checksum, as long as `budget` lasts.
+fn search(file: &[u8], from: usize, budget: &mut usize) -> Option<usize> {
     let tail = file.get(from..)?;
     for (index, window) in tail.windows(8).enumerate() {
         let Some(&[a, b, c, d]) = window.last_chunk::<4>() else { continue };
@@ -314,7 +332,7 @@ fn search(file: &[u8], from: usize) -> Option<usize> {
         if length > tail.len().saturating_sub(index) || known([a, b, c, d], &[]).is_none() {
             continue;
         }
-        budget = budget.checked_sub(length)?;
+        *budget = budget.checked_sub(length)?;
         let at = from.saturating_add(index);
         if matches!(chunk_at(file, at), Found::Whole(_, true)) {
             return Some(at);

@@ -40,7 +40,7 @@ pub(super) fn known(name: [u8; 4], data: &[u8]) -> Option<Known> {
     Some(match &name {
         b"IHDR" => once(Kind::Header, Anywhere),
         b"PLTE" => once(Kind::Palette, BeforeData),
-        b"IDAT" => many(Kind::ImageData, Anywhere),
+        b"IDAT" | b"fdAT" => many(Kind::ImageData, Anywhere),
         b"IEND" => once(Kind::EndMarker, Anywhere),
         b"tRNS" => once(Kind::Transparency, AfterPalette),
         b"iCCP" => once(Kind::Icc, BeforePalette),
@@ -55,15 +55,14 @@ pub(super) fn known(name: [u8; 4], data: &[u8]) -> Option<Known> {
         b"tEXt" | b"zTXt" | b"iTXt" => many(Kind::Text, Anywhere),
         b"acTL" => once(Kind::Animation, BeforeData),
         b"fcTL" => many(Kind::Animation, Anywhere),
-        b"fdAT" => many(Kind::ImageData, Anywhere),
         b"gIFg" | b"gIFx" | b"dSIG" => many(Kind::Ancillary, Anywhere),
         _ => return private(name, data).then_some(many(Kind::Application, Anywhere)),
     })
 }
 
-/// Private chunks that image editors and systems write, each told by its content: GraphicsMagick and ImageMagick
+/// Private chunks that image editors and systems write, each told by its content: `GraphicsMagick` and `ImageMagick`
 /// `vpAg caNv orNT`, Apple `CgBI iDOT`, Android nine-patch `npTc npOl npLb`, Fireworks `mkBF mkBT mkBS mkTS prVW`,
-/// C2PA `caBX`, ZDoom `grAb alPh`, GLDPNG `tpNG`.
+/// C2PA `caBX`, `ZDoom` `grAb alPh`, GLDPNG `tpNG`.
 fn private(name: [u8; 4], data: &[u8]) -> bool {
     match &name {
         b"vpAg" => data.len() == 9,

@@ -12,7 +12,7 @@ use super::builder::KEPT;
 pub(super) enum Framing {
     /// Two bytes before, Adler-32 behind.
     Zlib,
-    /// None (Apple's CgBI variant of PNG).
+    /// None (Apple's `CgBI` variant of PNG).
     Raw,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn inflate(
     rows: Option<&Rows>,
     limit: u64,
 ) -> Inflated {
-    let mut input = Pieces { file, pieces, at: 0 };
+    let mut input = Pieces { file, ranges: pieces, at: 0 };
     let mut result = Inflated { total: 0, surplus: Vec::new(), bad_filters: 0, ending: Ending::Truncated };
     if framing == Framing::Zlib {
         match (input.byte(), input.byte()) {
@@ -136,27 +136,27 @@ pub(super) fn inflate(
 /// RFC 1950 §2.2: method 8, window up to 32 KiB, check bits, no preset dictionary (ISO/IEC 15948 §10.1).
 fn is_zlib_header(method: u8, flags: u8) -> bool {
     let word = u16::from_be_bytes([method, flags]);
-    method & 15 == 8 && method >> 4 <= 7 && word % 31 == 0 && flags & 0x20 == 0
+    method & 15 == 8 && method >> 4 <= 7 && word.is_multiple_of(31) && flags & 0x20 == 0
 }
 
 /// Bytes that lie in several ranges of a file, read as one.
 struct Pieces<'a> {
     file: &'a [u8],
-    pieces: &'a [Range<usize>],
-    /// Bytes of the first piece already read.
+    ranges: &'a [Range<usize>],
+    /// Bytes of the first range already read.
     at: usize,
 }
 
 impl<'a> Pieces<'a> {
     /// What is left of the current piece; empty only at the end.
     fn chunk(&mut self) -> &'a [u8] {
-        while let Some((first, rest)) = self.pieces.split_first() {
+        while let Some((first, rest)) = self.ranges.split_first() {
             let start = first.start.saturating_add(self.at);
             let end = first.end.min(self.file.len());
             if start < end {
                 return self.file.get(start..end).unwrap_or_default();
             }
-            (self.pieces, self.at) = (rest, 0);
+            (self.ranges, self.at) = (rest, 0);
         }
         &[]
     }
@@ -181,7 +181,7 @@ impl<'a> Pieces<'a> {
     }
 
     fn position(&self) -> usize {
-        self.pieces.first().map_or(self.file.len(), |piece| piece.start.saturating_add(self.at))
+        self.ranges.first().map_or(self.file.len(), |piece| piece.start.saturating_add(self.at))
     }
 
     /// The ranges not read yet.
@@ -192,7 +192,7 @@ impl<'a> Pieces<'a> {
             let start = piece.start.saturating_add(std::mem::take(&mut at));
             start..piece.end.min(self.file.len())
         };
-        self.pieces.iter().map(cut).filter(|range| !range.is_empty()).collect()
+        self.ranges.iter().map(cut).filter(|range| !range.is_empty()).collect()
     }
 }
 
@@ -280,6 +280,11 @@ mod tests {
         inflate(file, pieces, Framing::Zlib, Some(rows), 1 << 30)
     }
 
+    /// As [`run`], in one piece.
+    fn run_whole(file: &[u8], rows: &Rows) -> Inflated {
+        run(file, std::slice::from_ref(&(0..file.len())), rows)
+    }
+
     #[test]
     fn finds_the_end_over_any_cut() {
         let mut file = deflated(&[0, 1, 2, 3, 4, 5, 6, 7, 9, 9]);
@@ -300,23 +305,22 @@ mod tests {
     fn tells_damage_apart() {
         let rows = Rows(vec![(99, 10)]);
         let good = deflated(&[5; 1000]);
-        let whole = 0..good.len();
-        assert_eq!(run(&good, &[whole.clone()], &rows).bad_filters, 10);
+        assert_eq!(run_whole(&good, &rows).bad_filters, 10);
         let mut wrong = good.clone();
         *wrong.last_mut().unwrap() ^= 1;
-        let ending = run(&wrong, &[whole.clone()], &rows).ending;
+        let ending = run_whole(&wrong, &rows).ending;
         assert_eq!(ending, Ending::Complete { checksum: Checksum::Wrong, unused: Vec::new() });
-        assert_eq!(run(&good, &[0..8], &rows).ending, Ending::Truncated);
+        assert_eq!(run_whole(&good[..8], &rows).ending, Ending::Truncated);
         wrong[1] ^= 1;
-        assert_eq!(run(&wrong, &[whole], &rows).ending, Ending::BadHeader);
+        assert_eq!(run_whole(&wrong, &rows).ending, Ending::BadHeader);
         let bad_block = [0x78, 0x9c, 7, 0, 0];
-        assert!(matches!(run(&bad_block, &[0..5], &rows).ending, Ending::Corrupt(_)));
+        assert!(matches!(run_whole(&bad_block, &rows).ending, Ending::Corrupt(_)));
     }
 
     #[test]
     fn a_bomb_is_stopped_and_not_kept() {
         let bomb = deflated(&vec![7; 40 << 20]);
-        let result = run(&bomb, &[0..bomb.len()], &Rows(vec![(1, 1)]));
+        let result = run_whole(&bomb, &Rows(vec![(1, 1)]));
         assert_eq!(result.ending, Ending::Stopped);
         assert_eq!(result.surplus.len(), KEPT);
         assert!(result.total < (KEPT as u64) + (1 << 17));

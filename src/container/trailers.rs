@@ -1,6 +1,6 @@
 //! The blocks that cameras, phones and editors write behind a JPEG's end marker, each followed through its own
-//! structure: what that structure does not account for stays unexplained. Layouts as in ExifTool's AFCP,
-//! FotoStation, PhotoMechanic, CanonVRD and Samsung modules, CIPA DC-007 (MPF) and Google's Motion Photo 1.0.
+//! structure: what that structure does not account for stays unexplained. Layouts as in `ExifTool`'s AFCP,
+//! `FotoStation`, `PhotoMechanic`, `CanonVRD` and Samsung modules, CIPA DC-007 (MPF) and Google's Motion Photo 1.0.
 
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ fn is_iptc(bytes: &[u8]) -> bool {
     sets > 0 && reader.rest().iter().all(|&byte| byte == 0)
 }
 
-/// PhotoMechanic: IPTC-like data, their length, `cbipcbbl`.
+/// `PhotoMechanic`: IPTC-like data, their length, `cbipcbbl`.
 fn photo_mechanic(tail: &[u8]) -> Option<usize> {
     let mut end = footer(tail, 12)?;
     let length = (end.be32()? as usize).checked_add(12)?;
@@ -115,7 +115,7 @@ fn photo_mechanic(tail: &[u8]) -> Option<usize> {
     (end.starts_with(b"cbipcbbl") && is_iptc(data)).then_some(length)
 }
 
-/// FotoStation: data, then tag, length of all, signature. Tag 1 holds IPTC, 2 the editor's settings as 32-bit
+/// `FotoStation`: data, then tag, length of all, signature. Tag 1 holds IPTC, 2 the editor's settings as 32-bit
 /// numbers, 3 a thumbnail and 4 a preview, both JPEG.
 fn foto_station(tail: &[u8]) -> Option<usize> {
     let mut end = footer(tail, 10)?;
@@ -186,24 +186,30 @@ fn afcp(file: &[u8], start: usize, end: usize) -> Option<usize> {
 fn forward(builder: &Builder<'_>, range: Range<usize>, kept: &mut Vec<Piece>) {
     let mut at = range.start;
     while at < range.end && kept.len() < MOST {
-        let bytes = builder.bytes(at..range.end);
-        let found = camera_debug(bytes)
-            .or_else(|| motion_video(builder, bytes))
-            .or_else(|| second_image(builder, at, bytes))
-            .or_else(|| messenger(bytes).filter(|_| range.end == builder.file.len()));
-        let Some((length, name)) = found else {
-            // Cameras align what follows: zeros before a known block are passed over.
-            let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
-            if zeros == 0 || zeros == bytes.len() {
-                return;
-            }
-            kept.push((at..at.saturating_add(zeros), "zero padding"));
-            at = at.saturating_add(zeros);
-            continue;
-        };
-        kept.push((at..at.saturating_add(length), name));
-        at = at.saturating_add(length.max(1));
+        // Cameras align what follows with zeros; the size of a video's first box may begin with three more.
+        let zeros = builder.bytes(at..range.end).iter().take_while(|&&byte| byte == 0).count();
+        let block = at.saturating_add(zeros);
+        let starts = [at, block, block.saturating_sub(1), block.saturating_sub(2), block.saturating_sub(3)];
+        let found = starts.into_iter().filter(|&start| start >= at && start < range.end).find_map(|start| {
+            let (length, name) = known_block(builder, start..range.end)?;
+            Some((start, start.saturating_add(length), name))
+        });
+        let Some((start, end, name)) = found else { return };
+        if start > at {
+            kept.push((at..start, "zero padding"));
+        }
+        kept.push((start..end, name));
+        at = end.max(at.saturating_add(1));
     }
+}
+
+/// Length and name of the block at the start of `range`.
+fn known_block(builder: &Builder<'_>, range: Range<usize>) -> Option<(usize, &'static str)> {
+    let bytes = builder.bytes(range.clone());
+    camera_debug(bytes)
+        .or_else(|| motion_video(builder, bytes))
+        .or_else(|| second_image(builder, range.start, bytes))
+        .or_else(|| messenger(bytes).filter(|_| range.end == builder.file.len()))
 }
 
 /// Pixel phones: `aecDebug`, `afDebug`, `awbDebug` … each with its length and a protocol buffer.

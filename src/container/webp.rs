@@ -23,6 +23,13 @@ pub(super) fn parse(builder: &mut Builder<'_>) {
         let detail = format!("the RIFF header states {stated} bytes, the file has {total}");
         builder.note("webp-truncated", 0..12.min(total), detail);
     }
+    if builder.bytes(0..4) != b"RIFF" {
+        builder.alarm(
+            "webp-bad-signature",
+            0..4,
+            "the file does not begin with RIFF, what follows is a WebP",
+        );
+    }
     let mut walk = Walk { builder, seen: Vec::new(), canvas: None, image: None };
     walk.chunks(12..end, 0);
     let Walk { builder, seen, canvas, image } = walk;
@@ -69,7 +76,7 @@ impl Walk<'_, '_> {
             let (Some(name), Some(size)) = head else {
                 return self.between(at..range.end, depth);
             };
-            if !name.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ') {
+            if name != *b"XMP\0" && !name.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ') {
                 return self.between(at..range.end, depth);
             }
             let data = reader.at();
@@ -125,7 +132,8 @@ impl Walk<'_, '_> {
             }
             b"ANIM" | b"ANMF" => SegmentKind::Animation,
             b"ICCP" => SegmentKind::Icc,
-            b"XMP " => SegmentKind::Xmp,
+            // `XMP` with a zero byte: a slip of some writers.
+            b"XMP " | b"XMP\0" => SegmentKind::Xmp,
             b"EXIF" => {
                 // Some writers keep the JPEG identifier in front of the TIFF header.
                 if bytes.starts_with(b"Exif\0\0") {
