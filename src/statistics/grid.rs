@@ -57,6 +57,12 @@ pub(super) fn measure(planes: &Planes) -> [f32; 6] {
     [h, v, h_phase, v_phase, h_aligned, v_aligned]
 }
 
+/// Where the first whole block begins, by the phases among the values of [`measure`].
+pub(super) fn origin(values: [f32; 6]) -> (usize, usize) {
+    let first = |phase: f32| ((phase * 7.0).round() as usize + 1) % 8;
+    (first(values[2]), first(values[3]))
+}
+
 /// |a − 3b + 3c − d|: large where a smooth picture jumps between b and c.
 #[inline]
 fn step(a: u8, b: u8, c: u8, d: u8) -> u16 {
@@ -102,6 +108,7 @@ mod tests {
                 "{values:?}"
             );
             assert_eq!((values[4] > 1.0, values[5] > 1.0), (dx == 0, dy == 0));
+            assert_eq!(origin(values), ((8 - dx) % 8, (8 - dy) % 8));
         }
     }
 

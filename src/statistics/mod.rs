@@ -3,8 +3,8 @@
 //! Every sample is seen by pairs of values and its prefixes, weighted stego-image with its prefixes and tiles, the
 //! packed low bits, the histograms, the alpha and the palette tests. Sample pairs, RS and the agreement of bit planes
 //! see evenly spread runs of 16 rows of planes larger than 2 Mi pixels, characteristic functions of those larger than
-//! 1 Mi, the block grid beyond ½ Mi, the colours beyond ¼ Mi and the second-order differences beyond 128 Ki: their
-//! estimates do not gain from more, their cost would.
+//! 1 Mi, the block grid beyond ½ Mi, the colours beyond ¼ Mi and the second-order differences beyond 128 Ki, and the
+//! floor of the blocks 1,024 blocks: their estimates hardly gain from more, their cost would grow.
 //!
 //! Samples deeper than 8 bits are tested by their low byte, which holds their native low bits. Indexed images have no
 //! colour samples: their colour values are 0 (`colour-applies` says so) and their indices are tested as a plane of
@@ -15,6 +15,7 @@ mod bit_planes;
 mod bytes;
 mod characteristic;
 mod colours;
+mod floor;
 mod grid;
 mod pairs_of_values;
 mod palette;
@@ -99,6 +100,7 @@ const PARTS: &[&[&str]] = &[
     sequence::NAMES,
     residuals::NAMES,
     grid::NAMES,
+    floor::NAMES,
     colours::NAMES,
     alpha::NAMES,
     palette::NAMES,
@@ -187,7 +189,9 @@ pub fn measure(image: &Image) -> Statistics {
     let sums = sequence::tiles(&runs, columns);
     values.extend(sequence::measure(&runs, columns, &sums));
     values.extend(residuals::measure(&colour_planes));
-    values.extend(grid::measure(&planes));
+    let grid = grid::measure(&planes);
+    values.extend(grid);
+    values.extend(floor::measure(&planes, grid::origin(grid)));
     values.extend(colours::measure(&planes));
     values.extend(alpha::measure(&planes));
     values.extend(palette::measure(&planes, &image.palette));

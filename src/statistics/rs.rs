@@ -64,11 +64,19 @@ fn judge(group: [u8; 4]) -> [i16; 4] {
     ]
 }
 
+/// Solves 2(d1 + d0)·x² + (d−0 − d−1 − d1 − 3d0)·x + d0 − d−0 = 0 and gives x / (x − ½). Near full embedding all
+/// coefficients of x vanish and noise may leave no real root: then the real part of what the complex pair gives.
 fn solve(sums: Sums) -> f32 {
     let [d0, m0, d1, m1] = sums.map(|sum| sum as f64);
     let (a, b, c) = (2.0 * (d1 + d0), m0 - m1 - d1 - 3.0 * d0, d0 - m0);
-    let Some(root) = super::quadratic(a, b, c) else { return 0.0 };
-    super::scale::held(root / (root - 0.5), -0.5, 1.5)
+    let discriminant = b * b - 4.0 * a * c;
+    let rate = if a.abs() > 1e-9 && discriminant < 0.0 {
+        let (real, square) = (-b / (2.0 * a), c / a);
+        (square - real / 2.0) / (square - real + 0.25)
+    } else {
+        super::quadratic(a, b, c).map_or(0.0, |root| root / (root - 0.5))
+    };
+    super::scale::held(rate, -0.5, 1.5)
 }
 
 #[cfg(test)]
@@ -98,6 +106,17 @@ mod tests {
             }
         }
         assert_eq!(sums, expected);
+    }
+
+    #[test]
+    fn curves_are_solved_as_computed_by_hand() {
+        // A cover: both curves start together, so that x = 0 solves it.
+        assert!(solve([40, 40, 24, 56]).abs() < 1e-6);
+        // a = 20, b = −30 + 10 − 0 − 30 … with d0 = 10, m0 = 30, d1 = 0, m1 = 30: 20x² − 30x − 20 = 0, x = −0.5 → 0.5.
+        assert!((solve([10, 30, 0, 30]) - 0.5).abs() < 1e-6);
+        // a = −4, b = 0, c = −40: x² = −10, no real root; (10 − 0) / (10 + 0.25).
+        assert!((solve([-1, 39, -1, 43]) - 10.0 / 10.25).abs() < 1e-6);
+        assert!(solve([0, 0, 0, 0]).abs() < 1e-6);
     }
 
     #[test]
