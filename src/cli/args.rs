@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::analysis::DEFAULT_FPR;
+use crate::lab;
 use crate::model::BackendChoice;
 use crate::verdict::Call;
 
@@ -36,6 +37,20 @@ Verdicts: `Hidden data` (a payload was read back, or the model's probability pas
 false-positive target), `Suspicious` (indications that an analyst should look at) and `Nothing found` (by the tests \
 listed). A file that could not be examined is never counted as clean.";
 
+const EXTRACT_ABOUT: &str = "\
+Read a bit stream out of an image's samples.
+
+SPEC names what to read, in zsteg's notation, parts in any order, separated by commas:
+  b1          how many low bits of each sample (b1 to b16), or a mask of bits (b0x05)
+  rgb         channels in the order read: r, g, b, a; l for grey; i for palette indices
+  msb | lsb   how bits become bytes: with msb the first bit read becomes bit 7 of the byte, with lsb bit 0
+  xy          the order of pixels: row by row (xy), column by column (yx), a capital for an axis from its end
+Left out, they are b1, msb and xy; channels must be named.
+
+zsteg calls the two packings by the other name: what it prints as b1,rgb,lsb,xy is b1,rgb,msb,xy here.
+
+Bytes go to stdout as they are; a terminal gets a hex dump of the first ones instead.";
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "starlight", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXITS)]
@@ -60,6 +75,11 @@ pub(super) enum Command {
     /// Show one file in depth: structure, metadata, streams, findings
     #[command(after_help = EXITS)]
     Inspect(InspectArgs),
+    /// Read a bit stream out of an image's samples, e.g. b1,rgb,msb,xy
+    #[command(long_about = EXTRACT_ABOUT)]
+    Extract(ExtractArgs),
+    /// Make and measure labelled sets
+    Lab(lab::cli::Args),
 }
 
 /// How files are analysed.
@@ -151,6 +171,24 @@ pub(super) struct InspectArgs {
 
     #[command(flatten)]
     pub(super) analysis: AnalysisArgs,
+}
+
+/// `starlight extract`.
+#[derive(Debug, Args)]
+pub(super) struct ExtractArgs {
+    /// The image
+    pub(super) file: PathBuf,
+
+    /// What to read, e.g. b1,rgb,msb,xy
+    pub(super) spec: String,
+
+    /// Write to this file instead of stdout; it must not exist
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+
+    /// Read at most this many bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
+    pub(super) limit: usize,
 }
 
 /// `--backend`.

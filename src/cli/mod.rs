@@ -2,12 +2,14 @@
 
 mod args;
 mod exit;
+mod extract;
 mod inputs;
 mod inspect;
 mod interrupt;
 mod open;
 mod options;
 mod output;
+mod payloads;
 mod progress;
 mod scan;
 mod show;
@@ -20,6 +22,7 @@ use clap::Parser as _;
 
 pub use exit::Exit;
 
+use crate::lab;
 use crate::untrusted::Untrusted;
 use args::{Cli, Command};
 
@@ -38,6 +41,10 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Some(Command::Scan(args)) => scan::scan(&args, &interrupt::flag()),
         Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
+        Some(Command::Extract(args)) => extract::extract(&args),
+        Some(Command::Lab(args)) => {
+            lab::cli::run(args, &mut io::stdout().lock()).map(|()| Exit::NothingFound)
+        }
         None => open::open(cli.paths, cli.analysis),
     };
     match done {

@@ -7,6 +7,7 @@ use anyhow::Context as _;
 
 use super::args::{OutputArgs, ScanArgs};
 use super::output::Output;
+use super::payloads::Folder;
 use super::progress::{Meter, When};
 use super::{Exit, inputs, note, options};
 use crate::progress::{CancelFlag, Progress as _};
@@ -18,6 +19,8 @@ use crate::verdict::Call;
 struct Done {
     record: Record,
     call: Option<Call>,
+    /// Payloads that could not be written.
+    unwritten: Vec<String>,
 }
 
 /// Scans what `args` name and writes the results to stdout.
@@ -31,25 +34,30 @@ pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Ex
     if worklist.items.is_empty() && !output.quiet && !interrupt.cancelled() {
         note("no PNG, JPEG, GIF, WebP or BMP file was found");
     }
+    let folder = output.out.as_deref().map(Folder::open).transpose()?;
     let record_options = RecordOptions { extract: output.extract };
-    let convert = |_: usize, outcome: Outcome| {
+    let convert = |index: usize, outcome: Outcome| {
         let call = outcome.result.as_ref().ok().map(|analysis| analysis.verdict.call);
-        Done { record: Record::new(&outcome, record_options), call }
+        let mut record = Record::new(&outcome, record_options);
+        let unwritten = folder.map_or_else(Vec::new, |folder| folder.write(index, &outcome, &mut record));
+        Done { record, call, unwritten }
     };
-    // A cancellation of its own, so that a reader who has seen enough is no Ctrl-C.
     let mut writing = Writing {
         output: Output::begin(BufWriter::new(io::stdout()), output, &worklist).context(STDOUT)?,
         meter: Meter::new(worklist.items.len(), when(output)),
         summary: Summary::default(),
         failed: None,
+        unwritten: 0,
     };
     let mut emit = |_: usize, done: Done| writing.write(&done);
     let workers = args.analysis.workers;
     scan::run_ordered(&worklist, &options, workers, interrupt, &convert, &mut emit);
-    let Writing { output: written, meter, summary, failed } = writing;
+    let Writing { output: written, meter, summary, failed, unwritten } = writing;
     meter.finish();
     match failed {
-        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(exit(summary, output)),
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(exit(summary, unwritten, output));
+        }
         Some(error) => return Err(error).context(STDOUT),
         None => written.finish(summary).context(STDOUT)?,
     }
@@ -57,7 +65,7 @@ pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Ex
         note(&format!("interrupted: {} of {} files were examined", summary.files(), worklist.items.len()));
         return Ok(Exit::Interrupted);
     }
-    Ok(exit(summary, output))
+    Ok(exit(summary, unwritten, output))
 }
 
 const STDOUT: &str = "the results could not be written to stdout";
@@ -68,6 +76,7 @@ struct Writing<W: io::Write> {
     meter: Meter,
     summary: Summary,
     failed: Option<io::Error>,
+    unwritten: usize,
 }
 
 impl<W: io::Write> Writing<W> {
@@ -79,6 +88,10 @@ impl<W: io::Write> Writing<W> {
         } else {
             output.push(record)
         };
+        for text in &done.unwritten {
+            self.meter.suspended(|| note(text));
+        }
+        self.unwritten += done.unwritten.len();
         self.meter.advance();
         match written {
             Ok(()) => ControlFlow::Continue(()),
@@ -100,9 +113,9 @@ const fn when(args: &OutputArgs) -> When {
 }
 
 /// What the counts come to: an error outranks what was found.
-fn exit(summary: Summary, args: &OutputArgs) -> Exit {
+fn exit(summary: Summary, unwritten: usize, args: &OutputArgs) -> Exit {
     let found = |call: Call, count: usize| count > 0 && args.fail_on.is_met_by(call);
-    if summary.failed > 0 {
+    if summary.failed + unwritten > 0 {
         Exit::Error
     } else if found(Call::Stego, summary.stego) || found(Call::Suspicious, summary.suspicious) {
         Exit::Found
@@ -120,13 +133,14 @@ mod tests {
     fn errors_outrank_findings_and_findings_need_the_bar() {
         let code = |stego, suspicious, failed, fail_on| {
             let summary = Summary { stego, suspicious, clean: 1, failed };
-            exit(summary, &OutputArgs { fail_on, ..OutputArgs::default() }).code()
+            exit(summary, 0, &OutputArgs { fail_on, ..OutputArgs::default() }).code()
         };
         assert_eq!(code(0, 0, 0, FailOn::Stego), 0);
         assert_eq!(code(0, 1, 0, FailOn::Stego), 0);
         assert_eq!(code(0, 1, 0, FailOn::Suspicious), 1);
         assert_eq!(code(1, 0, 0, FailOn::Stego), 1);
         assert_eq!(code(1, 1, 1, FailOn::Stego), 2);
+        assert_eq!(exit(Summary::default(), 1, &OutputArgs::default()), Exit::Error);
         assert_eq!(Exit::Interrupted.code(), 130);
     }
 }

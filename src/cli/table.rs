@@ -110,7 +110,8 @@ fn below(examined: &Examined) -> Vec<String> {
     match (examined.basis, examined.clean_at_least) {
         ("nothing", _) => {}
         ("model", Some(clean)) => {
-            texts.push(format!("model: {} of {} clean images score at least this high", clean.hits, clean.of));
+            texts
+                .push(format!("model: {} of {} clean images score at least this high", clean.hits, clean.of));
         }
         _ => {
             let best = examined.findings.first();

@@ -20,7 +20,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// What a record holds beyond the defaults.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RecordOptions {
-    /// Put recovered text in `extracted_message`.
+    /// Put recovered text in `extracted_message` and beside each payload that is text.
     pub extract: bool,
 }
 
@@ -180,6 +180,12 @@ pub struct PayloadRecord {
     pub length: usize,
     /// Its SHA-256.
     pub sha256: String,
+    /// The text, only where it is text and was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The file it was written to, only where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub written_to: Option<String>,
 }
 
 /// One stream.
@@ -266,7 +272,11 @@ impl Examined {
             bit_order: verdict.bit_order.map(crate::finding::BitOrder::name),
             confidence: verdict.confidence,
             extracted_message: options.extract.then(|| Message(extracted_message(&analysis.findings))),
-            findings: analysis.findings.iter().map(|finding| FindingRecord::new(finding, path)).collect(),
+            findings: analysis
+                .findings
+                .iter()
+                .map(|finding| FindingRecord::new(finding, path, options))
+                .collect(),
             streams: streams(analysis),
             model: analysis.model.as_ref().map(|info| ModelRecord {
                 name: info.name.clone(),
@@ -281,7 +291,7 @@ impl Examined {
 
 impl FindingRecord {
     /// The record of one finding in the file at `path`.
-    pub fn new(finding: &Finding, path: &Path) -> Self {
+    pub fn new(finding: &Finding, path: &Path, options: RecordOptions) -> Self {
         let (region, place) = match &finding.place {
             Place::Bytes(_) => (None, None),
             Place::Samples { region, .. } => (Some(*region), None),
@@ -314,20 +324,22 @@ impl FindingRecord {
                 height: region.height,
             }),
             place,
-            payload: finding.payload.as_ref().map(PayloadRecord::new),
+            payload: finding.payload.as_ref().map(|payload| PayloadRecord::new(payload, options)),
             reproduce: reproduce(finding, path),
         }
     }
 }
 
 impl PayloadRecord {
-    fn new(payload: &Payload) -> Self {
+    fn new(payload: &Payload, options: RecordOptions) -> Self {
         let kind = match payload.kind {
             PayloadKind::Text => "text",
             PayloadKind::File(extension) => extension,
             PayloadKind::Binary => "binary",
         };
-        Self { kind, length: payload.bytes.len(), sha256: sha256_hex(&payload.bytes) }
+        let text = payload.text().filter(|_| options.extract).map(|text| text.raw().to_owned());
+        let sha256 = sha256_hex(&payload.bytes);
+        Self { kind, length: payload.bytes.len(), sha256, text, written_to: None }
     }
 }
 

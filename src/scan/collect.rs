@@ -7,14 +7,8 @@ use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
 use super::Worklist;
-use crate::container;
-use crate::limits::Limits;
+use crate::container::{self, Format};
 use crate::progress::{CancelFlag, Progress as _};
-
-/// Extensions of the five formats, lower case: such files are listed whatever they hold, since a damaged or disguised
-/// image is of interest too.
-const EXTENSIONS: [&str; 11] =
-    ["png", "apng", "jpg", "jpeg", "jpe", "jfif", "jif", "gif", "webp", "bmp", "dib"];
 
 /// Bytes read to tell a format by content.
 const HEAD: u64 = 64;
@@ -60,16 +54,18 @@ fn walk(folder: &Path, cancel: &CancelFlag, worklist: &mut Worklist) {
     }
 }
 
-/// Whether a file found in a folder is to be examined.
+/// Whether a file found in a folder is to be examined: by its extension, whatever it holds, since a damaged or
+/// disguised image is of interest too, or by its content.
 fn is_image(path: &Path) -> io::Result<bool> {
-    let known =
-        |extension: &std::ffi::OsStr| EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known));
-    if path.extension().is_some_and(known) {
-        return Ok(true);
+    if let Some(extension) = path.extension() {
+        let mut known = Format::ALL.into_iter().flat_map(Format::extensions);
+        if known.any(|known| extension.eq_ignore_ascii_case(known)) {
+            return Ok(true);
+        }
     }
     let mut head = Vec::with_capacity(HEAD as usize);
     File::open(path)?.take(HEAD).read_to_end(&mut head)?;
-    Ok(container::parse(&head, None, &Limits::default()).format.is_some())
+    Ok(container::identify(&head).is_some())
 }
 
 /// What happened and what to do.

@@ -11,6 +11,9 @@ use crate::verdict::Call;
 /// Characters shown of one metadata value; `--json` has all.
 const VALUE: usize = 200;
 
+/// Characters shown of one text that was read back.
+const TEXT: usize = 2000;
+
 /// Writes everything about one file.
 pub(super) fn write(out: &mut impl Write, examined: &Examined, depth: Option<&Depth>) -> io::Result<()> {
     let width = output::width().max(60);
@@ -110,6 +113,9 @@ fn findings(out: &mut impl Write, findings: &[FindingRecord], width: usize) -> i
                 "    payload     {}, {} bytes, SHA-256 {}",
                 payload.kind, payload.length, payload.sha256
             )?;
+        }
+        if let Some(text) = finding.payload.as_ref().and_then(|payload| payload.text.as_deref()) {
+            paragraph(out, "    text        ", &Untrusted::new(text).shortened(TEXT), width)?;
         }
         if let Some(command) = &finding.reproduce {
             writeln!(out, "    show again  {command}")?;
