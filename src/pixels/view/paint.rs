@@ -1,6 +1,8 @@
-//! Draws views: one pass over the samples, whatever their layout.
+//! Draws views: one pass over the samples, whatever their layout, on all cores.
 
-use super::{Picture, View};
+use rayon::prelude::*;
+
+use super::{Channel, Picture, View};
 use crate::pixels::{Image, Layout, Palette, Samples};
 
 /// A pixel as red, green, blue, alpha; grey repeated.
@@ -27,13 +29,9 @@ pub(super) fn rgba(image: &Image, view: View) -> Vec<u8> {
         View::Normal | View::PaletteTable => each(image, |pixel| pixel.shown),
         View::Inverted => each(image, |Pixel { shown: [r, g, b, a], .. }| [!r, !g, !b, a]),
         View::Plane { channel, bit: number } => {
-            let at = channel.position();
-            each(image, |pixel| opaque([bit(pixel.raw[at].checked_shr(number.into()).unwrap_or(0)); 3]))
+            single(image, channel, |raw, _| bit(raw.checked_shr(number.into()).unwrap_or(0)))
         }
-        View::Full(channel) => {
-            let at = channel.position();
-            each(image, |pixel| opaque([pixel.shown[at]; 3]))
-        }
+        View::Full(channel) => single(image, channel, |_, shown| shown),
         View::Random(number) => random(image, number),
         View::Grey if image.depths[0] == image.depths[1] && image.depths[1] == image.depths[2] => {
             each(image, |Pixel { raw: [r, g, b, _], .. }| equal(r == g && g == b))
@@ -41,7 +39,7 @@ pub(super) fn rgba(image: &Image, view: View) -> Vec<u8> {
         View::Grey => each(image, |Pixel { shown: [r, g, b, _], .. }| equal(r == g && g == b)),
         View::LsbComposite => each(image, |Pixel { raw: [r, g, b, _], .. }| opaque([r, g, b].map(bit))),
         View::AlphaRemoved => each(image, |Pixel { shown: [r, g, b, _], .. }| opaque([r, g, b])),
-        View::AlphaLsb => each(image, |pixel| opaque([bit(pixel.raw[3]); 3])),
+        View::AlphaLsb => single(image, Channel::Alpha, |raw, _| bit(raw)),
         View::Index => {
             let top = (1u32 << image.depths[0].min(8)) - 1;
             let shade = |index: u32| ((index.min(top) * 255 + top / 2) / top.max(1)) as u8;
@@ -71,8 +69,29 @@ fn random(image: &Image, number: u8) -> Vec<u8> {
     each(image, |Pixel { shown: [r, g, b, _], .. }| opaque([mix(r, map[0]), mix(g, map[1]), mix(b, map[2])]))
 }
 
+/// Draws one channel as shades of grey, by its sample and how that looks in 8 bits.
+fn single(image: &Image, channel: Channel, shade: impl Fn(u16, u8) -> u8 + Sync) -> Vec<u8> {
+    let position = channel.position();
+    let colours = if image.layout.channels() < 3 { 0 } else { position };
+    let at = if channel == Channel::Alpha { image.layout.alpha() } else { Some(colours) };
+    let Some(at) = at.filter(|_| image.layout != Layout::Indexed) else {
+        return each(image, |Pixel { raw, shown }| opaque([shade(raw[position], shown[position]); 3]));
+    };
+    let shades: Vec<u8> =
+        scale(image.depths[at]).zip(0..=u16::MAX).map(|(shown, raw)| shade(raw, shown)).collect();
+    let draw = |value: usize| opaque([shades.get(value).copied().unwrap_or(255); 3]);
+    let channels = image.layout.channels();
+    match &image.samples {
+        Samples::Eight(samples) => {
+            let table: [[u8; 4]; 256] = std::array::from_fn(draw);
+            paint(samples, channels, |pixel| table[usize::from(pixel[at])])
+        }
+        Samples::Sixteen(samples) => paint(samples, channels, |pixel| draw(pixel[at].into())),
+    }
+}
+
 /// Draws every pixel by its samples.
-fn each(image: &Image, draw: impl Fn(Pixel) -> [u8; 4]) -> Vec<u8> {
+fn each(image: &Image, draw: impl Fn(Pixel) -> [u8; 4] + Sync) -> Vec<u8> {
     if image.layout == Layout::Indexed {
         return indices(image, |index| {
             let entry = usize::from(index);
@@ -82,16 +101,30 @@ fn each(image: &Image, draw: impl Fn(Pixel) -> [u8; 4]) -> Vec<u8> {
             draw(Pixel { raw: shown.map(u16::from), shown })
         });
     }
+    if let (Samples::Eight(samples), None) = (&image.samples, image.transparent) {
+        let plain = |shown: [u8; 4]| draw(Pixel { raw: shown.map(u16::from), shown });
+        match (image.layout, image.depths) {
+            (Layout::Grey, [8, ..]) => {
+                return paint(samples, 1, |p| plain([p[0], p[0], p[0], 255]));
+            }
+            (Layout::Rgb, [8, 8, 8, _]) => {
+                return paint(samples, 3, |p| plain([p[0], p[1], p[2], 255]));
+            }
+            (Layout::Rgba, [8, 8, 8, 8]) => {
+                return paint(samples, 4, |p| plain([p[0], p[1], p[2], p[3]]));
+            }
+            _ => {}
+        }
+    }
     let tables = Tables::new(image);
-    match (&image.samples, image.layout) {
-        (Samples::Eight(samples), Layout::GreyAlpha) => walk::<_, 2>(samples, &tables, draw),
-        (Samples::Eight(samples), Layout::Rgb) => walk::<_, 3>(samples, &tables, draw),
-        (Samples::Eight(samples), Layout::Rgba) => walk::<_, 4>(samples, &tables, draw),
-        (Samples::Eight(samples), _) => walk::<_, 1>(samples, &tables, draw),
-        (Samples::Sixteen(samples), Layout::GreyAlpha) => walk::<_, 2>(samples, &tables, draw),
-        (Samples::Sixteen(samples), Layout::Rgb) => walk::<_, 3>(samples, &tables, draw),
-        (Samples::Sixteen(samples), Layout::Rgba) => walk::<_, 4>(samples, &tables, draw),
-        (Samples::Sixteen(samples), _) => walk::<_, 1>(samples, &tables, draw),
+    let channels = image.layout.channels();
+    match &image.samples {
+        Samples::Eight(samples) => {
+            paint(samples, channels, |pixel| draw(tables.pixel(channels, |at| pixel[at].into())))
+        }
+        Samples::Sixteen(samples) => {
+            paint(samples, channels, |pixel| draw(tables.pixel(channels, |at| pixel[at])))
+        }
     }
 }
 
@@ -100,14 +133,40 @@ fn indices(image: &Image, draw: impl Fn(u8) -> [u8; 4]) -> Vec<u8> {
     let table: [[u8; 4]; 256] = std::array::from_fn(|index| draw(index as u8));
     match &image.samples {
         Samples::Eight(samples) if image.layout == Layout::Indexed => {
-            let mut rgba = vec![0; samples.len() * 4];
-            for (to, index) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(samples) {
-                *to = table[usize::from(*index)];
-            }
-            rgba
+            paint(samples, 1, |pixel| table[usize::from(pixel[0])])
         }
         _ => table[0].repeat(image.pixels()),
     }
+}
+
+/// Pixels that one core draws at a time.
+const BLOCK: usize = 1 << 16;
+
+/// Draws each pixel of `channels` samples.
+fn paint<T: Sync>(samples: &[T], channels: usize, draw: impl Fn(&[T]) -> [u8; 4] + Sync) -> Vec<u8> {
+    let mut rgba = vec![0; samples.len() / channels * 4];
+    let blocks = rgba.par_chunks_mut(BLOCK * 4).zip(samples.par_chunks(BLOCK * channels));
+    // The number of samples a pixel as a constant, so that the loops have no bounds to check.
+    blocks.for_each(|(to, from)| match channels {
+        1 => fill::<T, 1>(to, from, &draw),
+        2 => fill::<T, 2>(to, from, &draw),
+        3 => fill::<T, 3>(to, from, &draw),
+        _ => fill::<T, 4>(to, from, &draw),
+    });
+    rgba
+}
+
+#[inline]
+fn fill<T, const N: usize>(to: &mut [u8], from: &[T], draw: impl Fn(&[T]) -> [u8; 4]) {
+    for (to, pixel) in to.as_chunks_mut::<4>().0.iter_mut().zip(from.as_chunks::<N>().0) {
+        *to = draw(pixel);
+    }
+}
+
+/// How every value of `depth` bits looks in 8.
+fn scale(depth: u8) -> impl Iterator<Item = u8> {
+    let top = (1u32 << depth.min(16)) - 1;
+    (0..=top).map(move |value| ((value * 255 + top / 2) / top.max(1)) as u8)
 }
 
 /// What each value of each channel looks like in 8 bits, so that no pixel needs a division.
@@ -118,42 +177,30 @@ struct Tables {
 
 impl Tables {
     fn new(image: &Image) -> Self {
-        let shown = image.depths.map(|depth| {
-            let top = (1u32 << depth.min(16)) - 1;
-            (0..=top).map(|value| ((value * 255 + top / 2) / top.max(1)) as u8).collect()
-        });
-        Self { shown, transparent: image.transparent }
+        Self { shown: image.depths.map(|depth| scale(depth).collect()), transparent: image.transparent }
     }
 
     #[inline]
     fn shown(&self, channel: usize, value: u16) -> u8 {
         self.shown[channel].get(usize::from(value)).copied().unwrap_or(255)
     }
-}
 
-/// Draws pixels of `N` samples: grey, grey and alpha, colour, colour and alpha.
-fn walk<T: Copy + Into<u16>, const N: usize>(
-    samples: &[T],
-    tables: &Tables,
-    draw: impl Fn(Pixel) -> [u8; 4],
-) -> Vec<u8> {
-    let pixels = samples.as_chunks::<N>().0;
-    let mut rgba = vec![0; pixels.len() * 4];
-    for (to, pixel) in rgba.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
-        let value = |at: usize| -> u16 { pixel[at.min(N - 1)].into() };
-        let colour = if N < 3 { [0; 3] } else { [0, 1, 2] };
-        let [r, g, b] = colour.map(value);
-        let shown = [0, 1, 2].map(|at| tables.shown(colour[at], [r, g, b][at]));
-        let (stored, alpha) = if N.is_multiple_of(2) {
-            (value(N - 1), tables.shown(N - 1, value(N - 1)))
+    /// The pixel whose samples `value` gives.
+    #[inline]
+    fn pixel(&self, channels: usize, value: impl Fn(usize) -> u16) -> Pixel {
+        let colours = if channels < 3 { [0; 3] } else { [0, 1, 2] };
+        let raw = colours.map(&value);
+        let [r, g, b] = raw;
+        let shown = |at: usize| self.shown(colours[at], raw[at]);
+        let (stored, alpha) = if channels.is_multiple_of(2) {
+            let stored = value(channels - 1);
+            (stored, self.shown(channels - 1, stored))
         } else {
-            let visible = tables.transparent != Some([r, g, b]);
+            let visible = self.transparent != Some(raw);
             (visible.into(), if visible { 255 } else { 0 })
         };
-        let [red, green, blue] = shown;
-        *to = draw(Pixel { raw: [r, g, b, stored], shown: [red, green, blue, alpha] });
+        Pixel { raw: [r, g, b, stored], shown: [shown(0), shown(1), shown(2), alpha] }
     }
-    rgba
 }
 
 /// Pixels a side of one entry in the drawn colour table.
