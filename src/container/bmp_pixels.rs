@@ -31,9 +31,6 @@ pub(super) fn list(builder: &mut Builder<'_>, info: &Info, start: usize) -> usiz
         let data = Segment::new(SegmentKind::ImageData, "pixels", start..end);
         builder.push(data.holding(start..end));
     }
-    if builder.limits.pixels < u64::from(info.width).saturating_mul(u64::from(info.height)) {
-        builder.note("dimensions-over-limits", start..end, "the image is larger than the limits allow");
-    }
     if wanted > room {
         let detail = format!("the header promises {wanted} bytes of pixels, the file has {room}");
         builder.note("bmp-truncated", start..end, detail);

@@ -150,3 +150,37 @@ impl Segment {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeats_are_counted_and_not_listed() {
+        let limits = Limits::default();
+        let mut builder = Builder::new(b"", &limits);
+        for _ in 0..20 {
+            builder.note("often", 0..0, "again");
+        }
+        builder.alarm("once", 0..0, "here");
+        let anomalies = builder.finish().anomalies;
+        assert_eq!(anomalies.len(), 17);
+        assert_eq!(anomalies[15].detail, "again (and 4 more of this kind)");
+        assert_eq!((anomalies[16].detail.as_str(), anomalies[16].raises), ("here", true));
+    }
+
+    #[test]
+    fn few_bytes_are_noted_and_more_raise() {
+        let limits = Limits::default();
+        let mut builder = Builder::new(b"abc....abcd", &limits);
+        builder.stray(OutsidePlace::Between, 0..3, "few", None);
+        builder.stray(OutsidePlace::Between, 7..11, "more", None);
+        builder.stray(OutsidePlace::Between, 7..11, "known", Some("a known trailer"));
+        builder.stray(OutsidePlace::Between, 4..4, "none", None);
+        let container = builder.finish();
+        let said: Vec<_> = container.anomalies.iter().map(|anomaly| (anomaly.id, anomaly.raises)).collect();
+        assert_eq!(said, [("few", false), ("more", true), ("known", false)]);
+        assert_eq!(container.anomalies[1].detail, "4 bytes between structures that nothing explains");
+        assert_eq!(container.anomalies[2].detail, "4 bytes between structures: a known trailer");
+    }
+}

@@ -75,3 +75,50 @@ pub fn check(container: &Container, length: u64) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    fn segment(range: std::ops::Range<usize>, depth: u8) -> Segment {
+        Segment::new(SegmentKind::Ancillary, "made", range).nested(depth)
+    }
+
+    fn container(segments: Vec<Segment>) -> Container {
+        Container { format: Some(Format::Png), segments, ..Container::default() }
+    }
+
+    #[test]
+    fn every_broken_promise_is_named() {
+        let content = segment(0..10, 0).holding(5..11);
+        let cases = [
+            (vec![segment(0..4, 0), segment(4..10, 0), segment(5..6, 1), segment(7..10, 1)], ""),
+            (vec![segment(0..4, 0), segment(5..10, 0)], "does not begin where"),
+            (vec![segment(0..4, 0), segment(3..10, 0)], "does not begin where"),
+            (vec![segment(0..10, 0), segment(2..11, 1)], "reaches out of its parent"),
+            (vec![segment(0..10, 0), segment(2..3, 2)], "has no parent"),
+            (vec![content], "has content outside itself"),
+            (vec![segment(0..9, 0)], "cover 9 of 10"),
+        ];
+        for (segments, expected) in cases {
+            let result = check(&container(segments), 10);
+            assert_eq!(result.is_ok(), expected.is_empty(), "{expected}");
+            assert!(result.err().unwrap_or_default().contains(expected));
+        }
+    }
+
+    #[test]
+    fn gaps_between_and_behind_segments_are_closed() {
+        let (file, limits) = (*b"aaHIDDENbb\0\0\0", Limits::default());
+        let mut builder = Builder::new(&file, &limits);
+        builder.push(segment(0..2, 0));
+        builder.push(segment(8..10, 0));
+        seal(&mut builder);
+        let sealed = builder.finish();
+        assert_eq!(check(&Container { format: Some(Format::Png), ..sealed.clone() }, 13), Ok(()));
+        let outside: Vec<_> =
+            sealed.outside.iter().map(|outside| (outside.bytes(&file), outside.explained)).collect();
+        assert_eq!(outside, [(&b"HIDDEN"[..], None), (&[0, 0, 0], Some("zero padding"))]);
+    }
+}

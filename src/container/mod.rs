@@ -336,6 +336,13 @@ pub fn parse(file: &[u8], extension: Option<&str>, limits: &Limits) -> Container
         Format::Bmp => bmp::parse(&mut builder),
     }
     coverage::seal(&mut builder);
+    let Header { width, height, .. } = builder.out.header;
+    let pixels = u64::from(width).saturating_mul(u64::from(height));
+    if pixels > limits.pixels || width.max(height) > limits.side {
+        let detail =
+            format!("the headers state {width}×{height} pixels, which is more than the limits allow");
+        builder.note("dimensions-over-limits", 0..file.len(), detail);
+    }
     if let Some(extension) = extension
         && !format.extensions().contains(&extension)
     {

@@ -211,7 +211,7 @@ impl Check<'_> {
         }
         if self.pixels > builder.limits.pixels || expected > builder.limits.inflated_bytes {
             let detail = "the image is larger than the limits allow; its data were not inflated";
-            builder.note("dimensions-over-limits", header, detail);
+            builder.note("png-not-inflated", header, detail);
             return;
         }
         let limit = builder.limits.inflated_bytes;
