@@ -15,6 +15,7 @@ mod bit_planes;
 mod bytes;
 mod characteristic;
 mod colours;
+mod explain;
 mod floor;
 mod grid;
 mod pairs_of_values;
@@ -29,6 +30,7 @@ mod sequence;
 mod weighted;
 
 use crate::pixels::{Image, Samples};
+pub use explain::explain;
 use plane_tests::names;
 use planes::{Plane, Planes};
 use weighted::Weighted;
