@@ -2,7 +2,7 @@
 
 use super::bits::Mark;
 use super::exif::Base;
-use super::state::{self, Prepared};
+use super::state::{self, AlphaKind, Prepared};
 use super::{Made, alpha, exif, lsb, palette, quantise, raw};
 use crate::container::{self, Format};
 use crate::lab::canvas;
@@ -148,7 +148,11 @@ fn pair(method: Method, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
         Method::Lsb => {
             let prepared = state::colour(&cover.image, rng);
             let format = *rng.weighted(&[(62, Format::Png), (22, Format::Bmp), (16, Format::Webp)]);
-            let image = fit(prepared.image, format);
+            let mut image = fit(prepared.image, format);
+            // Several tools write RGBA with an opaque alpha channel, whatever the cover had.
+            if image.layout == Layout::Rgb && format != Format::Bmp && rng.chance(0.12) {
+                image = state::add_alpha(&image, AlphaKind::Uniform, rng);
+            }
             let (stego, mark) = lsb::embed(&image, rng)?;
             both(&image, &stego, mark, prepared.history, format, rng)
         }
