@@ -2,7 +2,7 @@
 
 use super::orders::{Stream, streams};
 use super::spec::{Spec, SpecChannel};
-use super::{alpha, identify, palette, text};
+use super::{alpha, decode, identify, palette, text};
 use crate::finding::{Finding, Payload, PayloadKind, Place, Region};
 use crate::limits::Limits;
 use crate::pixels::Image;
@@ -12,8 +12,12 @@ use crate::untrusted::Untrusted;
 const HEAD: usize = 64;
 /// Kinds of content that each stream is tried for: text, the mark, a counted message, a file.
 const KINDS: usize = 4;
-/// Observations less telling than this are not reported.
+/// Frames and files less telling than this are not reported.
 const REPORTED: f64 = 1e-4;
+/// Text less telling than this is not reported: short texts are what clean planes imitate best.
+const TEXT_REPORTED: f64 = 1e-6;
+/// Bytes on which a file's type is judged before the rest is read.
+const START: usize = 4096;
 
 /// One stream under examination.
 pub(super) struct Reading<'a> {
@@ -101,7 +105,7 @@ pub(super) fn recover(image: &Image, limits: &Limits) -> Vec<Finding> {
 /// Text from the start of the stream up to a NUL or whatever else is no text.
 pub(super) fn text_finding(id: &'static str, reading: &Reading<'_>) -> Option<Finding> {
     let first = text::assess(&reading.head)?;
-    if reading.bound(first.bits) >= REPORTED {
+    if reading.bound(first.bits) >= TEXT_REPORTED {
         return None;
     }
     let bytes = reading.until(|bytes| text::run(bytes) < bytes.len());
@@ -142,11 +146,18 @@ fn counted(reading: &Reading<'_>) -> Option<Finding> {
         }
         (None, None) => (0.0, PayloadKind::Binary),
     };
-    let what = format!("the length {count} and a message of {length} bytes");
-    let shown = (kind == PayloadKind::Text).then_some(message);
+    // Stegano writes files as base64.
+    let file = decode::base64(message).and_then(|bytes| Some((identify::identify(&bytes)?, bytes)));
+    let encoded =
+        file.as_ref().map(|(kind, bytes)| format!(", base64 of a {} of {} bytes", kind.name, bytes.len()));
+    let what = format!("the length {count} and a message of {length} bytes{}", encoded.unwrap_or_default());
+    let shown = (kind == PayloadKind::Text && file.is_none()).then_some(message);
     let summary = describe(&what, &reading.stream.spec, shown);
     let finding = reading.finding("stegano-lsb", summary, start + length, frame + bits)?;
-    Some(finding.with_payload(Payload { bytes: message.to_vec(), kind }))
+    Some(finding.with_payload(match file {
+        Some((kind, bytes)) => Payload { bytes, kind: PayloadKind::File(kind.extension) },
+        None => Payload { bytes: message.to_vec(), kind },
+    }))
 }
 
 /// Length in bytes of a message of `count` bytes, or of `count` characters where the bytes would cut one in two:
@@ -169,6 +180,7 @@ fn file(reading: &Reading<'_>) -> Option<Finding> {
     if !identify::might_start(&reading.head) {
         return None;
     }
+    identify::identify(&reading.stream.spec.read(reading.image, START).ok()?)?;
     let bytes = reading.until(|_| false);
     let found = identify::identify(&bytes)?;
     let length = found.length.unwrap_or(bytes.len());

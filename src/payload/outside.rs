@@ -2,8 +2,9 @@
 
 use super::lsb::quoted;
 use super::{Source, entropy, identify, text};
-use crate::container::Outside;
-use crate::finding::{Finding, Method, Payload, PayloadKind, Place};
+use crate::container::{Format, Outside, OutsidePlace};
+use crate::finding::{FalseAlarm, Finding, Method, Payload, PayloadKind, Place};
+use crate::metadata::Group;
 use crate::span::Span;
 
 /// Fewest bytes that are looked at.
@@ -14,11 +15,14 @@ const PARTS: usize = 8;
 const FINDINGS: usize = 32;
 /// Bytes from which on random-looking data is worth an analyst's look; shorter ones are mentioned.
 const LOOK: usize = 64;
+/// Chance up to which a text is worth an analyst's look.
+const TOLD: f64 = 1e-3;
 
 /// Looks at every stretch of bytes that no structure explains.
 pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for outside in source.container.outside.iter().filter(|outside| outside.explained.is_none()) {
+    let unexplained = |outside: &&Outside| outside.explained.is_none() && !frame_name(outside, source.file);
+    for outside in source.container.outside.iter().filter(unexplained) {
         if findings.len() >= FINDINGS {
             break;
         }
@@ -27,16 +31,26 @@ pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
     findings
 }
 
+/// gifsicle keeps the names of frames in an extension of its own, label 0xCE (gifsicle(1), `--name`).
+fn frame_name(outside: &Outside, file: &[u8]) -> bool {
+    let content = usize::try_from(outside.span.offset).unwrap_or(usize::MAX);
+    let label = content.checked_sub(3).and_then(|start| file.get(start..start + 2));
+    outside.place == OutsidePlace::UnknownChunk && file.starts_with(b"GIF8") && label == Some(b"!\xce")
+}
+
 /// Takes a stretch apart: a file, what follows it, and so on.
 fn examine(outside: &Outside, source: &Source<'_>, findings: &mut Vec<Finding>) {
     let bytes = outside.bytes(source.file);
     let mut at = 0;
     for _ in 0..PARTS {
-        at += bytes[at..].iter().take_while(|byte| **byte == 0 || byte.is_ascii_whitespace()).count();
+        // Padding is skipped, but not where it is how a file begins (ISO media, JPEG 2000).
+        if identify::identify(&bytes[at..]).is_none() {
+            at += bytes[at..].iter().take_while(|byte| **byte == 0 || byte.is_ascii_whitespace()).count();
+        }
         if bytes.len() - at < SHORTEST {
             return;
         }
-        let part = Part { outside, bytes: &bytes[at..], at, limit: source.limits.payload_bytes };
+        let part = Part { outside, bytes: &bytes[at..], at, source };
         let (used, finding) = part.examine();
         findings.extend(finding);
         at += used;
@@ -48,7 +62,7 @@ struct Part<'a> {
     bytes: &'a [u8],
     /// Offset in the stretch.
     at: usize,
-    limit: usize,
+    source: &'a Source<'a>,
 }
 
 impl Part<'_> {
@@ -65,7 +79,12 @@ impl Part<'_> {
             let text = &self.bytes[..score.length];
             let what = format!("{} bytes of text", text.len());
             let summary = self.summary(&what, &quoted(text));
-            let finding = Finding::proof("raw-text", summary, self.place(text.len()), score.bound(1));
+            let finding = if score.bound(1) < TOLD {
+                Finding::proof("raw-text", summary, self.place(text.len()), score.bound(1))
+            } else {
+                Finding::indication("raw-text", summary, self.place(text.len()))
+                    .with_false_alarm(FalseAlarm::Computed(score.bound(1)))
+            };
             return (score.length, Some(self.finish(finding, text, PayloadKind::Text)));
         }
         if let Some((at, found)) = identify::search(self.bytes) {
@@ -84,10 +103,29 @@ impl Part<'_> {
             Some(length) => format!("a whole {} of {length} bytes", found.name),
             None => format!("the beginning of a {}, {length} bytes up to the end of the stretch", found.name),
         };
-        let summary = self.summary(&what, "");
         let bound = (-bits).exp2().min(1.0);
-        let finding = Finding::proof("raw-file", summary, self.place(length), bound);
+        let known = self.writers(found.extension);
+        let summary = self.summary(&what, known.unwrap_or_default());
+        let finding = if known.is_some() {
+            Finding::indication("raw-file", summary, self.place(length)).raising()
+        } else {
+            Finding::proof("raw-file", summary, self.place(length), bound)
+        };
         self.finish(finding, &self.bytes[..length], PayloadKind::File(found.extension))
+    }
+
+    /// What ordinary writers append such a file: then it is there, and no proof that anyone hid it.
+    fn writers(&self, extension: &str) -> Option<&'static str> {
+        const PNG_HEADER: usize = 33;
+        let camera = self.source.metadata.field(Group::Exif, "Make").is_some();
+        match (self.source.container.format?, extension) {
+            (Format::Jpeg | Format::Webp, "mp4" | "mov") => Some(" (as motion photos have one)"),
+            (Format::Jpeg, "jpg") if camera => Some(" (as cameras append previews)"),
+            (Format::Png, "png") if self.bytes.get(..PNG_HEADER) == self.source.file.get(..PNG_HEADER) => {
+                Some(" (with the same header, as Ghostscript writes pages)")
+            }
+            _ => None,
+        }
     }
 
     fn unknown(&self) -> Option<Finding> {
@@ -104,7 +142,7 @@ impl Part<'_> {
     }
 
     fn finish(&self, finding: Finding, bytes: &[u8], kind: PayloadKind) -> Finding {
-        let bytes = bytes[..bytes.len().min(self.limit)].to_vec();
+        let bytes = bytes[..bytes.len().min(self.source.limits.payload_bytes)].to_vec();
         let finding = finding.with_method(Method::Raw, None).with_payload(Payload { bytes, kind });
         finding.with_reproduce("inspect {}")
     }

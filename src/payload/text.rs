@@ -87,8 +87,8 @@ const LETTERS: [u16; 26] = [
     98, 236, 15, 197, 7,
 ];
 
-/// log2 of the probability of `text` under an even mixture of four models: prose, printable ASCII, base64, and
-/// hexadecimal digits.
+/// log2 of the probability of `text` under an even mixture of five models: prose, names and addresses (URLs, file
+/// names, `flag{…}`), printable ASCII, base64, and hexadecimal digits.
 fn log2_text(text: &str) -> f64 {
     let prose = prose(text);
     let all = |probability: fn(char) -> f64| text.chars().map(|c| probability(c).log2()).sum::<f64>();
@@ -97,9 +97,24 @@ fn log2_text(text: &str) -> f64 {
         if c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '-' | '_') { 1.0 / 67.0 } else { 0.0 }
     });
     let hex = all(|c| if c.is_ascii_hexdigit() { 1.0 / 22.0 } else { 0.0 });
-    let best = prose.max(printable).max(base64).max(hex);
-    let sum: f64 = [prose, printable, base64, hex].iter().map(|log| (log - best).exp2()).sum();
-    best + (sum / 4.0).log2()
+    let names = all(named);
+    let models = [prose, names, printable, base64, hex];
+    let best = models.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = models.iter().map(|log| (log - best).exp2()).sum();
+    best + (sum / models.len() as f64).log2()
+}
+
+/// Probability of a character in a name or an address: letters as in prose, many digits, some punctuation.
+fn named(c: char) -> f64 {
+    match c {
+        'a'..='z' => 0.55 * f64::from(LETTERS[usize::from(c as u8 - b'a')]) / 10009.0,
+        'A'..='Z' => 0.07 * f64::from(LETTERS[usize::from(c as u8 - b'A')]) / 10009.0,
+        '0'..='9' => 0.022,
+        '_' | '-' | '.' | '/' | ':' => 0.02,
+        '{' | '}' | '=' | '?' | '&' | '@' | '#' | '%' | '+' | '!' | ' ' => 0.0045,
+        ' '..='~' | '\n' | '\t' | '\r' => 0.0003,
+        _ => 0.0,
+    }
 }
 
 /// log2 of the probability of `text` as prose in any script: ASCII by letter frequencies, other characters by their

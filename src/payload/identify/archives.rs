@@ -8,6 +8,8 @@ use super::{Check, le16, le32, le64};
 
 /// Bytes inflated to see whether a stream is one.
 const TRIED: u64 = 4 << 20;
+/// Bytes that a cut stream must give: random bits rarely inflate to so many.
+const CUT: usize = 256;
 
 /// ZIP (APPNOTE.TXT 4.3.7, 4.3.16): a local header with known values, and the end record where it is there.
 pub(super) fn zip(bytes: &[u8]) -> Check {
@@ -98,6 +100,7 @@ pub(super) fn gzip(bytes: &[u8]) -> Check {
             Check::Whole(3.0 + 64.0, bytes.len() - rest.len())
         }
         Drained::Long => Check::Plausible(3.0 + 32.0),
+        Drained::Cut => Check::Plausible(3.0),
         Drained::Broken => Check::No,
     }
 }
@@ -115,6 +118,7 @@ pub(super) fn zlib(bytes: &[u8]) -> Check {
     match drained(&mut decoder) {
         Drained::Whole => Check::Whole(6.0 + 32.0, decoder.total_in() as usize),
         Drained::Long => Check::Plausible(6.0 + 24.0),
+        Drained::Cut => Check::Plausible(6.0),
         Drained::Broken => Check::No,
     }
 }
@@ -124,17 +128,23 @@ enum Drained {
     Whole,
     /// More came than is tried.
     Long,
+    /// The bytes end before the stream does, and enough came out to tell it from a coincidence.
+    Cut,
     Broken,
 }
 
 fn drained(decoder: impl std::io::Read) -> Drained {
     let mut sink = [0; 8192];
     let mut limited = decoder.take(TRIED);
+    let mut drained = 0;
     loop {
         match limited.read(&mut sink) {
             Ok(0) if limited.limit() == 0 => return Drained::Long,
             Ok(0) => return Drained::Whole,
-            Ok(_) => {}
+            Ok(count) => drained += count,
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof && drained >= CUT => {
+                return Drained::Cut;
+            }
             Err(_) => return Drained::Broken,
         }
     }

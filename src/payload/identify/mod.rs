@@ -66,13 +66,16 @@ const SEARCHED: usize = 16 << 20;
 /// The first file inside `bytes` behind their start: its offset and type. Only types with a magic of at least 32
 /// bits and 64 bits of evidence altogether are looked for.
 pub(super) fn search(bytes: &[u8]) -> Option<(usize, FileType)> {
-    let mut first = [false; 256];
     let strong =
         || SIGNATURES.iter().filter(|signature| signature.magic.len() >= STRONG && signature.at == 0);
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    let mut starts = vec![false; 1 << 16];
     for signature in strong() {
-        first[usize::from(signature.magic[0])] = true;
+        starts[pair(signature.magic)] = true;
     }
-    (1..bytes.len().min(SEARCHED)).filter(|at| first[usize::from(bytes[*at])]).find_map(|at| {
+    let searched = bytes.get(1..bytes.len().min(SEARCHED)).unwrap_or_default();
+    searched.windows(2).enumerate().filter(|(_, window)| starts[pair(window)]).find_map(|(before, _)| {
+        let at = before + 1;
         let rest = &bytes[at..];
         let found = strong().find_map(|signature| matched(signature, rest))?;
         (found.bits >= 64.0).then_some((at, found))
