@@ -205,7 +205,7 @@ fn utf16(raw: &[u8], endian: Endian) -> Untrusted {
     Untrusted::new(String::from_utf16_lossy(units.get(..end).unwrap_or_default()))
 }
 
-/// A value behind an 8-byte character code (CIPA DC-008 §4.6.5, UserComment), and the length of that header.
+/// A value behind an 8-byte character code (CIPA DC-008 §4.6.5, `UserComment`), and the length of that header.
 fn coded_text(raw: &[u8], endian: Endian) -> (Untrusted, usize) {
     let Some((code, text)) = raw.split_first_chunk::<8>() else { return (shown(raw), 0) };
     match code {

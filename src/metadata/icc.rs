@@ -10,7 +10,7 @@ const ENTRY: usize = 12;
 /// Profiles in use have about 10 to 60 tags.
 const TAGS: usize = 200;
 
-/// Reads PNG's iCCP: a name, NUL, a method, and the profile as a zlib stream.
+/// Reads PNG's `iCCP`: a name, NUL, a method, and the profile as a zlib stream.
 pub(super) fn compressed(content: &Content<'_>, gathered: &mut Gathered<'_>) {
     let bytes = content.bytes;
     let name_end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());

@@ -1,4 +1,4 @@
-//! `Raw profile type …` texts: ImageMagick's hexadecimal dump of a profile: newline, name, newline, length, newline,
+//! `Raw profile type …` texts: `ImageMagick`'s hexadecimal dump of a profile: newline, name, newline, length, newline,
 //! digits.
 
 use super::bytes::Content;

@@ -60,6 +60,7 @@ const SHOWN: usize = 32;
 
 /// A numeric or undefined value as people read it.
 pub(super) fn display(context: Context, number: u16, kind: u16, raw: &[u8], endian: Endian) -> String {
+    use std::fmt::Write as _;
     let width = size(kind).unwrap_or(1);
     let count = raw.len().checked_div(width).unwrap_or_default();
     let at = |index: usize| index.saturating_mul(width);
@@ -95,7 +96,7 @@ pub(super) fn display(context: Context, number: u16, kind: u16, raw: &[u8], endi
     };
     let mut text = value.display_as(Tag(context, number)).to_string();
     if count > SHOWN {
-        text.push_str(&format!(", … ({count} values)"));
+        write!(text, ", … ({count} values)").expect("writing to a String");
     }
     text
 }

@@ -25,9 +25,12 @@ fn zlib(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Entries of a directory, and the offset of the next one.
+type Directory<'a> = (&'a [(u16, u16, u32, u32)], u32);
+
 /// A little-endian TIFF block: directories of `(tag, type, count, value)`, each with the offset of the next one, then
 /// `rest`.
-fn tiff(directories: &[(&[(u16, u16, u32, u32)], u32)], rest: &[u8]) -> Vec<u8> {
+fn tiff(directories: &[Directory<'_>], rest: &[u8]) -> Vec<u8> {
     let mut block = b"II*\0\x08\0\0\0".to_vec();
     for (entries, next) in directories {
         block.extend((entries.len() as u16).to_le_bytes());
@@ -103,8 +106,7 @@ fn offsets_that_lie_are_anomalies() {
 
 #[test]
 fn the_preview_is_a_field_where_it_lies_inside() {
-    let directories: [(&[(u16, u16, u32, u32)], u32); 2] =
-        [(&[], 14), (&[(0x0201, 4, 1, 44), (0x0202, 4, 1, 4)], 0)];
+    let directories: [Directory<'_>; 2] = [(&[], 14), (&[(0x0201, 4, 1, 44), (0x0202, 4, 1, 4)], 0)];
     let block = tiff(&directories, &[0xff, 0xd8, 0xff, 0xd9]);
     let preview = exif(&block);
     let thumbnail = preview.field(Group::Exif, "Thumbnail").unwrap();

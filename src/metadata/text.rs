@@ -1,4 +1,4 @@
-//! PNG text chunks (ISO/IEC 15948 §11.3.4) and the profiles that ImageMagick writes into them.
+//! PNG text chunks (ISO/IEC 15948 §11.3.4) and the profiles that `ImageMagick` writes into them.
 
 use super::bytes::{Content, slice};
 use super::gathered::{Gathered, latin1, shown};
@@ -6,7 +6,7 @@ use super::{Field, Group, profile, xmp};
 use crate::container::Segment;
 use crate::untrusted::Untrusted;
 
-/// Reads one tEXt, zTXt or iTXt chunk.
+/// Reads one `tEXt`, `zTXt` or `iTXt` chunk.
 pub(super) fn png(segment: &Segment, content: &Content<'_>, gathered: &mut Gathered<'_>) {
     let bytes = content.bytes;
     let kind = segment.name.get(..4).unwrap_or_default();

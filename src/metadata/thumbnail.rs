@@ -1,4 +1,4 @@
-//! The preview that IFD1 points at (CIPA DC-008 §4.5.5: JPEGInterchangeFormat and its length).
+//! The preview that IFD1 points at (CIPA DC-008 §4.5.5: `JPEGInterchangeFormat` and its length).
 
 use super::bytes::{Content, slice};
 use super::gathered::Gathered;

@@ -12,7 +12,7 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
         digits.pop();
     }
     let padded = digits.len() < all;
-    if digits.len() < SHORTEST || digits.len() % 4 == 1 || padded && all % 4 != 0 {
+    if digits.len() < SHORTEST || digits.len() % 4 == 1 || padded && !all.is_multiple_of(4) {
         return None;
     }
     let has = |class: fn(&u8) -> bool| digits.iter().any(class);
@@ -51,7 +51,7 @@ pub(super) fn hex(text: &[u8]) -> Option<Vec<u8>> {
     for byte in text.iter().filter(|byte| !byte.is_ascii_whitespace()) {
         digits.push(char::from(*byte).to_digit(16)? as u8);
     }
-    if digits.len() < SHORTEST || digits.len() % 2 != 0 {
+    if digits.len() < SHORTEST || !digits.len().is_multiple_of(2) {
         return None;
     }
     Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())

@@ -11,6 +11,8 @@ use crate::untrusted::Untrusted;
 const FINDINGS: usize = 32;
 /// Fewest bytes of a value that are looked at.
 const SHORTEST: usize = 6;
+/// Bytes of a comment below which it may be a camera's own.
+const NOTE: usize = 20;
 /// Bits of evidence from which on decoded bytes count as text.
 const TEXT_BITS: f64 = 20.0;
 
@@ -56,32 +58,35 @@ impl<'a> Examined<'a> {
 
     /// A file as the value.
     fn file(&self) -> Option<Finding> {
-        let found = identify::identify(self.bytes)?;
+        // A file may end in NULs.
+        let bytes = trimmed_start(&self.field.raw);
+        let found = identify::identify(bytes)?;
+        let bytes = found.length.and_then(|length| bytes.get(..length)).unwrap_or(bytes);
         let bits = found.bits - identify::types_known();
         let kind = PayloadKind::File(found.extension);
-        let what = format!("a {} of {} bytes", found.name, self.bytes.len());
+        let what = format!("a {} of {} bytes", found.name, bytes.len());
         if preview(self.field, found.extension) {
             return None;
         }
         if found.extension == "zlib" {
-            return Some(self.inflated(bits));
+            return Some(self.inflated(bytes, bits));
         }
         let finding =
             Finding::proof("exif-file", self.summary("holds", &what, ""), self.place(), self.bound(bits));
-        Some(self.finish(finding, self.bytes.to_vec(), kind))
+        Some(self.finish(finding, bytes.to_vec(), kind))
     }
 
     /// A zlib stream that inflates to its end: its content is the payload.
-    fn inflated(&self, bits: f64) -> Finding {
+    fn inflated(&self, bytes: &[u8], bits: f64) -> Finding {
         use std::io::Read as _;
         let mut content = Vec::new();
-        let reader = flate2::bufread::ZlibDecoder::new(self.bytes);
+        let reader = flate2::bufread::ZlibDecoder::new(bytes);
         let whole = reader.take(self.limit as u64).read_to_end(&mut content).is_ok();
         let decoded = decode::base64(&content).filter(|bytes| text::run(bytes) == bytes.len());
         let payload = decoded.unwrap_or(content);
         let kind = if text::run(&payload) == payload.len() { PayloadKind::Text } else { PayloadKind::Binary };
         let shown = if kind == PayloadKind::Text { quoted(&payload) } else { String::new() };
-        let what = format!("a zlib stream of {} bytes, {} inflated", self.bytes.len(), payload.len());
+        let what = format!("a zlib stream of {} bytes, {} inflated", bytes.len(), payload.len());
         let summary = self.summary("holds", &what, &shown);
         let bound = self.bound(if whole { bits } else { 0.0 });
         self.finish(Finding::proof("exif-zlib", summary, self.place(), bound), payload, kind)
@@ -150,7 +155,9 @@ impl<'a> Examined<'a> {
         let summary = self.summary("holds", &what, &quoted(value.as_bytes()));
         let comment = self.field.group == Group::Exif && self.field.name.raw() == "UserComment";
         let digest = value.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let finding = if comment && !digest && !self.repeated(value) {
+        // Cameras leave short notes of their own.
+        let note = self.camera && value.len() < NOTE;
+        let finding = if comment && !digest && !note && !self.repeated(value) {
             Finding::indication("exif-user-comment", summary, self.place()).raising()
         } else if score.bits >= TEXT_BITS {
             Finding::information("exif-text", summary, self.place())
@@ -193,11 +200,17 @@ impl<'a> Examined<'a> {
     }
 }
 
+const fn blank(byte: u8) -> bool {
+    byte == 0 || byte.is_ascii_whitespace()
+}
+
+fn trimmed_start(bytes: &[u8]) -> &[u8] {
+    &bytes[bytes.iter().position(|byte| !blank(*byte)).unwrap_or(bytes.len())..]
+}
+
 fn trimmed(bytes: &[u8]) -> &[u8] {
-    let blank = |byte: &u8| *byte == 0 || byte.is_ascii_whitespace();
-    let start = bytes.iter().position(|byte| !blank(byte)).unwrap_or(bytes.len());
-    let end = bytes.iter().rposition(|byte| !blank(byte)).map_or(start, |last| last + 1);
-    &bytes[start..end]
+    let bytes = trimmed_start(bytes);
+    &bytes[..bytes.iter().rposition(|byte| !blank(*byte)).map_or(0, |last| last + 1)]
 }
 
 /// Values that are binary by definition or by the maker's will.
@@ -257,8 +270,18 @@ fn preview(field: &Field, extension: &str) -> bool {
 
 /// Encoded binary values that known writers put into metadata.
 fn known_encoding(field: &Field) -> bool {
-    const KNOWN: &[&str] =
-        &["GDepth", "GImage", "GAudio", "HDRP", "hdrp", "makernote", "MakerNote", "thumbnail", "darktable"];
+    const KNOWN: &[&str] = &[
+        "GCamera",
+        "GDepth",
+        "GImage",
+        "GAudio",
+        "HDRP",
+        "hdrp",
+        "makernote",
+        "MakerNote",
+        "thumbnail",
+        "darktable",
+    ];
     matches!(field.group, Group::Xmp) && KNOWN.iter().any(|part| field.name.raw().contains(part))
 }
 

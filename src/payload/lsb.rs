@@ -148,6 +148,7 @@ fn counted(reading: &Reading<'_>) -> Option<Finding> {
     };
     // Stegano writes files as base64.
     let file = decode::base64(message).and_then(|bytes| Some((identify::identify(&bytes)?, bytes)));
+    let bits = file.as_ref().map_or(bits, |(kind, _)| bits.max(kind.bits));
     let encoded =
         file.as_ref().map(|(kind, bytes)| format!(", base64 of a {} of {} bytes", kind.name, bytes.len()));
     let what = format!("the length {count} and a message of {length} bytes{}", encoded.unwrap_or_default());
@@ -160,19 +161,20 @@ fn counted(reading: &Reading<'_>) -> Option<Finding> {
     }))
 }
 
-/// Length in bytes of a message of `count` bytes, or of `count` characters where the bytes would cut one in two:
-/// Stegano counted characters before version 3.
+/// Bytes of text behind a counted message that make it one counted in characters.
+const SURPLUS: usize = 3;
+
+/// Length in bytes of a message of `count` bytes, or of `count` characters where the bytes would cut one in two or
+/// the text goes on: Stegano counted characters before version 3.
 fn counted_length(rest: &[u8], count: usize) -> usize {
-    let bytes = &rest[..count.min(rest.len())];
-    if std::str::from_utf8(bytes).is_ok() || bytes.is_ascii() {
-        return count;
-    }
+    let whole = std::str::from_utf8(&rest[..count.min(rest.len())]).is_ok();
     let text = &rest[..text::run(rest)];
     let by_characters = std::str::from_utf8(text).ok().and_then(|text| {
         let end = text.char_indices().nth(count).map_or(text.len(), |(end, _)| end);
         (text.chars().take(count).count() == count).then_some(end)
     });
-    by_characters.unwrap_or(count)
+    // Whatever follows a message counted in bytes is rarely more text.
+    by_characters.filter(|end| !whole || end - count >= SURPLUS).unwrap_or(count)
 }
 
 /// A file of a known type from the start of the stream.

@@ -31,6 +31,21 @@ pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
     findings
 }
 
+/// The bytes of a stretch, with up to three NULs in front of it that were taken for padding and may be the start of
+/// a file (the length of an ISO media box); and how many those are.
+fn whole<'a>(outside: &'a Outside, file: &'a [u8]) -> (&'a [u8], usize) {
+    let bytes = outside.bytes(file);
+    let start = usize::try_from(outside.span.offset).unwrap_or(usize::MAX);
+    let padding = file.get(..start).unwrap_or_default();
+    let before = padding.iter().rev().take(3).take_while(|byte| **byte == 0).count();
+    match file.get(start - before.min(start)..) {
+        Some(rest) if outside.inflated.is_none() && identify::identify(rest).is_some() => {
+            (&rest[..(before + bytes.len()).min(rest.len())], before)
+        }
+        _ => (bytes, 0),
+    }
+}
+
 /// gifsicle keeps the names of frames in an extension of its own, label 0xCE (gifsicle(1), `--name`).
 fn frame_name(outside: &Outside, file: &[u8]) -> bool {
     let content = usize::try_from(outside.span.offset).unwrap_or(usize::MAX);
@@ -40,7 +55,7 @@ fn frame_name(outside: &Outside, file: &[u8]) -> bool {
 
 /// Takes a stretch apart: a file, what follows it, and so on.
 fn examine(outside: &Outside, source: &Source<'_>, findings: &mut Vec<Finding>) {
-    let bytes = outside.bytes(source.file);
+    let (bytes, before) = whole(outside, source.file);
     let mut at = 0;
     for _ in 0..PARTS {
         // Padding is skipped, but not where it is how a file begins (ISO media, JPEG 2000).
@@ -50,7 +65,7 @@ fn examine(outside: &Outside, source: &Source<'_>, findings: &mut Vec<Finding>) 
         if bytes.len() - at < SHORTEST {
             return;
         }
-        let part = Part { outside, bytes: &bytes[at..], at, source };
+        let part = Part { outside, bytes: &bytes[at..], at, before, source };
         let (used, finding) = part.examine();
         findings.extend(finding);
         at += used;
@@ -62,6 +77,8 @@ struct Part<'a> {
     bytes: &'a [u8],
     /// Offset in the stretch.
     at: usize,
+    /// Bytes in front of the stretch that were taken along.
+    before: usize,
     source: &'a Source<'a>,
 }
 
@@ -163,7 +180,10 @@ impl Part<'_> {
         Place::Bytes(vec![if self.outside.inflated.is_some() {
             span
         } else {
-            Span::new(span.offset.saturating_add(self.at as u64), length as u64)
+            Span::new(
+                span.offset.saturating_add(self.at as u64).saturating_sub(self.before as u64),
+                length as u64,
+            )
         }])
     }
 }

@@ -106,7 +106,7 @@ pub(super) fn bmp(bytes: &[u8]) -> Check {
 pub(super) fn tiff(bytes: &[u8]) -> Check {
     let offset = if bytes[0] == b'I' { le32(bytes, 4) } else { be32(bytes, 4) };
     match offset {
-        Some(offset) if offset >= 8 && offset % 2 == 0 && (offset as usize) < bytes.len() => {
+        Some(offset) if offset >= 8 && offset.is_multiple_of(2) && (offset as usize) < bytes.len() => {
             Check::Plausible(8.0)
         }
         _ => Check::No,
@@ -136,11 +136,11 @@ pub(super) fn iso_media(bytes: &[u8]) -> Check {
     Check::Special(24.0 + 5.0, (at > size as usize).then_some(at), extension, name)
 }
 
-/// ID3v2: a known version, a length of four 7-bit digits.
+/// `ID3v2`: a known version, a length of four 7-bit digits.
 pub(super) fn mp3(bytes: &[u8]) -> Check {
     match bytes.get(3..10) {
         Some([2..=4, 0..=0x10, flags, size @ ..])
-            if flags & 0x0f == 0 && size.iter().all(|byte| *byte < 0x80) =>
+            if flags.trailing_zeros() >= 4 && size.iter().all(|byte| *byte < 0x80) =>
         {
             Check::Plausible(6.4 + 4.0 + 4.0 + 4.0)
         }
