@@ -90,6 +90,8 @@ fn the_rate_of_replacement_is_recovered_by_each_test() {
             let statistics = statistics::measure(&image(samples, Layout::Grey));
             for (name, tolerance) in [("red-sample-pairs", 0.04), ("red-rs", 0.06), ("red-ws", 0.03)] {
                 let found = f64::from(value(&statistics, name));
+                // Near full embedding the curves of RS run together and its error grows (Fridrich, Goljan & Du 2001).
+                let tolerance = if name == "red-rs" && rate > 0.9 { 0.1 } else { tolerance };
                 assert!((found - rate).abs() < tolerance, "{name} at {rate}, spread {spread}: {found}");
             }
         }
