@@ -88,14 +88,14 @@ fn brightness([r, g, b]: [u8; 3]) -> u32 {
 }
 
 /// Largest difference of a channel.
-fn distance(a: &[u8; 3], b: &[u8; 3]) -> u8 {
-    a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
+fn distance(a: [u8; 3], b: [u8; 3]) -> u8 {
+    a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or_default()
 }
 
 /// Mean distance of the pairs (2k + offset, 2k + 1 + offset) as ln(1 + d) / 6, and the share of pairs at most 8 apart.
 fn distances(colours: &[[u8; 3]], offset: usize) -> (f32, f32) {
     let pairs = colours.get(offset..).unwrap_or_default().as_chunks::<2>().0;
-    let distances = pairs.iter().map(|[a, b]| distance(a, b));
+    let distances = pairs.iter().map(|[a, b]| distance(*a, *b));
     let sum: f64 = distances.clone().map(f64::from).sum();
     let near = distances.filter(|&distance| distance <= 8).count() as f64;
     let count = pairs.len() as f64;
@@ -109,7 +109,7 @@ fn clusters(colours: &[[u8; 3]]) -> (usize, usize) {
         let earlier = &colours[..at];
         if earlier.contains(colour) {
             duplicates += 1;
-        } else if earlier.iter().any(|other| distance(other, colour) == 1) {
+        } else if earlier.iter().any(|other| distance(*other, *colour) == 1) {
             near += 1;
         }
     }
@@ -131,7 +131,7 @@ fn ordered<T>(items: &[T], in_order: impl Fn(&T, &T) -> bool) -> f32 {
 fn near_pairs(colours: &[[u8; 3]], counts: &[u32; 256]) -> [u32; 256] {
     let mut kept = [0; 256];
     for (at, [a, b]) in colours.as_chunks::<2>().0.iter().enumerate() {
-        if distance(a, b) <= 8 {
+        if distance(*a, *b) <= 8 {
             kept[at * 2..at * 2 + 2].copy_from_slice(&counts[at * 2..at * 2 + 2]);
         }
     }

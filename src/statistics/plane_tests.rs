@@ -132,7 +132,7 @@ fn occupancy(plane: &Plane) -> Occupancy {
     let range = (last - first + 1) as f64;
     let rough = |value: usize| {
         let [before, here, behind] = [counts[value - 1], counts[value], counts[value + 1]].map(f64::from);
-        (here - (before + behind) / 2.0).abs()
+        (here - f64::midpoint(before, behind)).abs()
     };
     let rough: f64 = (first + 1..last).map(rough).sum();
     Occupancy {
