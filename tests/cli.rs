@@ -49,7 +49,7 @@ fn a_file_with_a_known_layout_is_found_with_its_text() {
             "msb-first",
             "Signal confirmed, frequency 14.230, at the full hour.",
         ),
-        ("lake-comment.jpg", 3, "exif", "none", "Locker 114, code 8802. Leave the envelope and go."),
+        ("julia-description.webp", 3, "exif", "none", "Account 4471-0093, release on the word 'starling'."),
         (
             "shore-tail.jpg",
             4,
@@ -285,7 +285,7 @@ fn extract_never_replaces_a_file() {
 fn inspect_shows_structure_streams_findings_and_metadata() {
     let file = format!("{SAMPLES}/lake-comment.jpg");
     let ran = starlight(["inspect", &file]);
-    assert_eq!(ran.code, 1, "{ran:?}");
+    assert_ne!(ran.code, 2, "{ran:?}");
     for text in
         ["format       jpeg, ", "SHA-256", "Findings (", "Streams", "Structure (", "Metadata (", "Locker 114"]
     {
@@ -327,4 +327,20 @@ fn without_the_model_s_say_on_structure_nothing_is_read_back() {
     assert_eq!(record["findings"], Value::Array(Vec::new()));
     assert_eq!(record["extracted_message"], Value::Null);
     assert_ne!(record["basis"], "proof");
+}
+
+#[test]
+fn without_a_display_the_paths_are_scanned_and_one_line_says_so() {
+    let headless = |arguments: &[&str]| {
+        let mut command = run::command();
+        command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").env_remove("WAYLAND_SOCKET");
+        command.args(arguments).output().expect("the program runs")
+    };
+    let output = headless(&[SAMPLES]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let (table, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(table.starts_with("FILE  ") && table.contains("18 files: "), "{table}");
+    let lines = said.lines().filter(|line| line.contains("so the scan runs here")).count();
+    assert_eq!(lines, 1, "{said}");
+    assert_eq!(headless(&[]).status.code(), Some(2));
 }

@@ -56,14 +56,26 @@ Bytes go to stdout as they are; a terminal gets a hex dump of the first ones ins
 #[command(name = "starlight", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXITS)]
 #[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
 pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) open: OpenArgs,
+
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// `starlight` without a command.
+#[derive(Debug, Args)]
+pub(super) struct OpenArgs {
     /// Files and folders to open in the inspector
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(super) analysis: AnalysisArgs,
 
-    #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    #[cfg(feature = "gui")]
+    #[command(flatten)]
+    pub(super) window: super::window_args::WindowArgs,
 }
 
 /// The commands.
@@ -277,8 +289,9 @@ mod tests {
 
     #[test]
     fn bare_paths_are_the_inspector_s() {
-        let paths =
-            |arguments: &[&str]| Cli::try_parse_from(arguments).map(|cli| (cli.paths, cli.command.is_some()));
+        let paths = |arguments: &[&str]| {
+            Cli::try_parse_from(arguments).map(|cli| (cli.open.paths, cli.command.is_some()))
+        };
         assert_eq!(paths(&["starlight"]).unwrap(), (vec![], false));
         assert_eq!(
             paths(&["starlight", "a.png", "dir"]).unwrap(),

@@ -14,6 +14,8 @@ mod progress;
 mod scan;
 mod show;
 mod table;
+#[cfg(feature = "gui")]
+mod window_args;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
@@ -45,7 +47,7 @@ pub fn run() -> ExitCode {
         Some(Command::Lab(args)) => {
             lab::cli::run(args, &mut io::stdout().lock()).map(|()| Exit::NothingFound)
         }
-        None => open::open(cli.paths, cli.analysis),
+        None => open::open(cli.open),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -10,6 +10,7 @@ use super::output::Output;
 use super::payloads::Folder;
 use super::progress::{Meter, When};
 use super::{Exit, inputs, note, options};
+use crate::analysis::Options;
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan::{self, Outcome, Summary};
@@ -25,8 +26,12 @@ struct Done {
 
 /// Scans what `args` name and writes the results to stdout.
 pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
+    run(args, &options::options(&args.analysis)?, interrupt)
+}
+
+/// The same with the model already loaded.
+pub(super) fn run(args: &ScanArgs, options: &Options, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
     let output = &args.output;
-    let options = options::options(&args.analysis)?;
     if options.model.is_none() && !output.quiet {
         note(options::NO_MODEL);
     }
@@ -51,7 +56,7 @@ pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Ex
     };
     let mut emit = |_: usize, done: Done| writing.write(&done);
     let workers = args.analysis.workers;
-    scan::run_ordered(&worklist, &options, workers, interrupt, &convert, &mut emit);
+    scan::run_ordered(&worklist, options, workers, interrupt, &convert, &mut emit);
     let Writing { output: written, meter, summary, failed, unwritten } = writing;
     meter.finish();
     match failed {

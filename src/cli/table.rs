@@ -157,10 +157,9 @@ mod tests {
         assert!(shown.lines().all(|line| console::measure_text_width(line) <= 80), "{shown}");
         assert!(shown.contains("…d-another-one/evil\\u{1b}[2J.png") || shown.contains("evil\\u{1b}[2J.png"));
         assert!(!shown.contains('\u{1b}'));
-        assert!(
-            shown
-                .contains("  ↳ could not be read: it is gone; check that it exists and that it may be\n    ")
-        );
+        assert!(shown.contains(
+            "  ↳ could not be read: it is gone; check that it exists and that it may be read\n    by you\n"
+        ));
         assert!(shown.ends_with("1 file: 0 hidden data, 0 suspicious, 0 nothing found, 1 not examined\n"));
     }
 

@@ -11,6 +11,7 @@ pub(crate) const SAMPLES: &str = "assets/samples";
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
+    /// Bytes that are not UTF-8 are U+FFFD here.
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
@@ -41,7 +42,7 @@ pub(crate) fn with_input<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>
     let output = child.wait_with_output().expect("the program ends");
     Ran {
         code: output.status.code().expect("the program is not killed"),
-        stdout: String::from_utf8(output.stdout).expect("output is UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("messages are UTF-8"),
+        stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
 }

@@ -1,0 +1,91 @@
+//! Options of the window.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::gui::{ScreenshotOptions, Theme};
+
+/// How the window is shown, and pictures of it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Window")]
+pub(super) struct WindowArgs {
+    /// Light or dark
+    #[arg(long, value_name = "NAME", default_value = "system")]
+    pub(super) theme: ThemeChoice,
+
+    /// Write a picture of the window to this PNG file as soon as everything in it is there, then close
+    #[arg(long, value_name = "FILE")]
+    pub(super) screenshot: Option<PathBuf>,
+
+    /// Size of the window in that picture, in points
+    #[arg(long, value_name = "WxH", default_value = "1400x900", value_parser = size, requires = "screenshot")]
+    pub(super) size: (u32, u32),
+
+    /// The file to select in that picture
+    #[arg(long, value_name = "NAME", requires = "screenshot")]
+    pub(super) select: Option<String>,
+
+    /// The view to show in that picture, by its name in the list of views
+    #[arg(long, value_name = "VIEW", requires = "screenshot")]
+    pub(super) view: Option<String>,
+
+    /// Show in that picture how long the window's own work took per frame
+    #[arg(long, requires = "screenshot")]
+    pub(super) frame_times: bool,
+}
+
+impl WindowArgs {
+    /// The picture asked for.
+    pub(super) fn screenshot(&self) -> Option<ScreenshotOptions> {
+        Some(ScreenshotOptions {
+            out: self.screenshot.clone()?,
+            size: self.size,
+            select: self.select.clone(),
+            view: self.view.clone(),
+            frame_times: self.frame_times,
+        })
+    }
+}
+
+/// `--theme`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ThemeChoice {
+    /// What the desktop says
+    System,
+    /// Dark
+    Dark,
+    /// Light
+    Light,
+}
+
+impl From<ThemeChoice> for Theme {
+    fn from(theme: ThemeChoice) -> Self {
+        match theme {
+            ThemeChoice::System => Self::System,
+            ThemeChoice::Dark => Self::Dark,
+            ThemeChoice::Light => Self::Light,
+        }
+    }
+}
+
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.parse::<u32>().ok().filter(|side| (200..=8000).contains(side));
+    let (width, height) = text.split_once('x').unwrap_or_default();
+    side(width)
+        .zip(side(height))
+        .ok_or_else(|| "two numbers from 200 to 8000 are needed, for example 1400x900".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_two_numbers_in_bounds() {
+        assert_eq!(size("1200x800"), Ok((1200, 800)));
+        for wrong in ["", "1200", "1200x", "0x0", "1200x99999", "-1x5"] {
+            assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+}
