@@ -1,5 +1,7 @@
 //! The statistics against known values: a synthetic cover, a known share of samples replaced, the share recovered.
 
+#![expect(clippy::float_cmp, reason = "the expected values are exact")]
+
 use starlight::pixels::{Image, Layout, Palette, Samples};
 use starlight::statistics::{self, NAMES, Statistics, Tiles};
 

@@ -1,5 +1,7 @@
 //! The eight streams of small images, computed by hand, for every layout of pixels.
 
+#![expect(clippy::float_cmp, reason = "the expected values are exact")]
+
 use starlight::container::{Anomaly, Container, Format, Header, Outside, OutsidePlace, Segment, SegmentKind};
 use starlight::finding::Region;
 use starlight::metadata::{Field, Group, Metadata};

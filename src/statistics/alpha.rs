@@ -108,6 +108,7 @@ fn hidden(planes: &Planes) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::super::planes::Plane;
     use super::*;

@@ -127,6 +127,7 @@ pub(super) fn change_point(segments: &[(u64, u64)]) -> (f64, f64) {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 
@@ -145,7 +146,7 @@ mod tests {
     fn even_bytes_have_full_entropy_and_equal_ones_none() {
         let mut values = Vec::new();
         for byte in 0..256u32 * 64 {
-            values.extend((0..8).map(|bit| (byte % 256 >> bit & 1) as u8));
+            values.extend((0..8).map(|bit| ((byte % 256) >> bit & 1) as u8));
         }
         assert!(measure(&Plane::new(values, 256, 512, 255)).entropy > 0.999);
         assert!(measure(&Plane::new(vec![1; 4096], 64, 64, 255)).entropy.abs() < 1e-6);

@@ -98,6 +98,7 @@ const SPREAD: [u32; 256] = {
 };
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 

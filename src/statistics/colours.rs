@@ -85,6 +85,7 @@ impl Set {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::super::planes::Plane;
     use super::*;

@@ -88,6 +88,7 @@ fn judge(phases: [Option<f64>; 8]) -> (f32, f32, f32) {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::super::planes::Plane;
     use super::*;

@@ -159,6 +159,7 @@ pub(super) fn suspicion(tile: &Sums) -> f32 {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "the expected values are exact")]
 mod tests {
     use super::*;
 
