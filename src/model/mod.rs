@@ -1,9 +1,22 @@
 //! The network: one trait, two runtimes, exact stream contributions.
 
+pub mod calibration;
+mod contributions;
+pub mod manifest;
+#[cfg(feature = "model")]
+mod runtime;
+#[cfg(not(feature = "model"))]
+#[path = "absent.rs"]
+mod runtime;
+
 use std::path::PathBuf;
 
+pub use manifest::Manifest;
+
+use contributions::COALITIONS;
+
 use crate::finding::Region;
-use crate::streams::{Stream, Streams};
+use crate::streams::{self, Stream, Streams};
 
 /// Which runtime runs the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -141,19 +154,33 @@ pub fn stream_names() -> [&'static str; 8] {
 /// A network with its manifest, ready to assess images; cheap to share between threads in an `Arc`.
 pub struct Model {
     info: ModelInfo,
+    manifest: Manifest,
     classifier: Box<dyn Classifier>,
+    /// The logit with every stream replaced by its baseline: the same for every image.
+    baseline: f64,
 }
 
+/// A network that was measured nowhere calls an image stego from its own even odds on.
+const EVEN: f64 = 0.5;
+
 impl Model {
-    /// Loads a model.
+    /// Loads a model and runs it once.
     ///
     /// # Errors
     /// When a file is missing, broken or unfit; the text names it.
     pub fn load(options: &ModelOptions) -> Result<Self, ModelError> {
-        Err(ModelError::Load {
-            reason: "no runtime was built in (feature `model`)".into(),
-            path: options.path.clone().unwrap_or_default(),
-        })
+        let runtime::Opened { manifest, classifier } = runtime::open(options)?;
+        let nothing = nothing(&manifest);
+        let outputs = classifier.run(&nothing, &[0], &[[0.0; 8]])?;
+        let baseline = outputs.stego.first().copied().map_or(0.0, f64::from);
+        let (backend, backend_version) = classifier.backend();
+        let info = ModelInfo {
+            name: format!("{}-{}", manifest.name, manifest.version),
+            sha256: manifest.sha256.to_ascii_lowercase(),
+            backend,
+            backend_version,
+        };
+        Ok(Self { info, manifest, classifier, baseline })
     }
 
     /// Name, hash and backend.
@@ -161,16 +188,26 @@ impl Model {
         &self.info
     }
 
+    /// What is known of the network.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The network itself, for measuring it.
+    pub fn classifier(&self) -> &dyn Classifier {
+        self.classifier.as_ref()
+    }
+
     /// The probability from which on an image is called stego at false-positive target `fpr` (the manifest's
-    /// threshold for the largest listed target that is not above `fpr`, or its strictest).
+    /// threshold for the largest listed target that is not above `fpr`, or its strictest); 0.5 where the manifest
+    /// lists none.
     pub fn threshold(&self, fpr: f64) -> f64 {
-        let _ = fpr;
-        1.0
+        self.manifest.threshold(fpr).map_or(EVEN, |at| self.manifest.calibration.probability(at.logit))
     }
 
     /// The probability from which on an image deserves a look (manifest; not below any clean majority).
     pub fn look_threshold(&self) -> f64 {
-        1.0
+        self.manifest.look().map_or(EVEN, |logit| self.manifest.calibration.probability(logit))
     }
 
     /// Assesses one image: every view, the highest logit decides.
@@ -178,9 +215,88 @@ impl Model {
     /// # Errors
     /// When the runtime fails.
     pub fn assess(&self, streams: &Streams, contributions: bool) -> Result<Assessment, ModelError> {
-        let _ = contributions;
-        self.classifier.run(streams, &[0], &[[1.0; 8]])?;
-        Err(ModelError::Run { reason: "not loaded".into() })
+        let masks = if contributions { contributions::masks() } else { vec![[1.0; 8]] };
+        let mut view_logits = Vec::with_capacity(streams.views.len());
+        let mut best: Option<(Region, Row)> = None;
+        // One view a run: rten takes several times as long for a batch of four views as for four runs, and all coalitions
+        // of a view cost little more than the whole one, so that the deciding view has its contributions already.
+        // No more views than the images had whose scores made the thresholds: the highest of more scores is higher.
+        for (index, view) in streams.views.iter().enumerate().take(self.manifest.views.most.max(1)) {
+            let outputs = self.classifier.run(streams, &[index], &masks)?;
+            let row = if contributions { Row::of_coalitions(&outputs)? } else { Row::at(&outputs, 0)? };
+            view_logits.push(row.logit);
+            if best.as_ref().is_none_or(|(_, known)| row.logit > known.logit) {
+                best = Some((view.region, row));
+            }
+        }
+        let (view, row) = best.ok_or_else(|| ModelError::Run { reason: "the image has no view".into() })?;
+        Ok(Assessment {
+            logit: row.logit,
+            probability: self.manifest.calibration.probability(row.logit),
+            clean_at_least: self.manifest.clean_scores.at_least(row.logit),
+            methods: calibration::softmax(&row.method),
+            // A network without that output says nothing of the order: the payload counts as whole bytes.
+            bit_orders: row.bit_order.map_or([0.0, 0.0, 1.0], |logits| calibration::softmax(&logits)),
+            baseline: row.baseline.unwrap_or(self.baseline),
+            contributions: row.contributions,
+            view,
+            view_logits,
+        })
+    }
+}
+
+/// The answers for one view.
+struct Row {
+    logit: f64,
+    method: [f32; 5],
+    bit_order: Option<[f32; 3]>,
+    contributions: Option<[f64; 8]>,
+    baseline: Option<f64>,
+}
+
+impl Row {
+    fn at(outputs: &Outputs, row: usize) -> Result<Self, ModelError> {
+        let missing = || ModelError::Run { reason: format!("row {row} did not come") };
+        Ok(Self {
+            logit: outputs.stego.get(row).copied().map(f64::from).ok_or_else(missing)?,
+            method: outputs.method.get(row).copied().ok_or_else(missing)?,
+            bit_order: outputs.bit_order.get(row).copied(),
+            contributions: None,
+            baseline: None,
+        })
+    }
+
+    /// One view under all masks of [`contributions::masks`].
+    fn of_coalitions(outputs: &Outputs) -> Result<Self, ModelError> {
+        let values: Vec<f64> = outputs.stego.iter().copied().map(f64::from).collect();
+        let values: [f64; COALITIONS] = values.try_into().map_err(|values: Vec<f64>| ModelError::Run {
+            reason: format!("{} of 256 rows came", values.len()),
+        })?;
+        Ok(Self {
+            contributions: Some(contributions::shapley(&values)),
+            baseline: Some(values[0]),
+            ..Self::at(outputs, COALITIONS - 1)?
+        })
+    }
+}
+
+/// An image of zeros, for the first run.
+fn nothing(manifest: &Manifest) -> Streams {
+    let plane = (streams::VIEW * streams::VIEW) as usize;
+    let view = streams::View {
+        region: Region { x: 0, y: 0, width: streams::VIEW, height: streams::VIEW },
+        pixel: vec![0.0; 3 * plane],
+        alpha: vec![0.0; 2 * plane],
+        lsb: vec![0.0; 3 * plane],
+        palette_lsb: vec![0.0; plane],
+    };
+    Streams {
+        meta: vec![0.0; streams::META],
+        palette: vec![0.0; streams::PALETTE],
+        format: vec![0.0; manifest.format.size],
+        content: vec![0.0; manifest.content.size],
+        views: vec![view],
+        present: [false; 8],
     }
 }
 
