@@ -360,7 +360,7 @@ class Network(nn.Module):
             "palette": PaletteEncoder(drop),
             "palette_lsb": SpatialEncoder(PlaneFront, drop),
             "format": FactsEncoder(format_size, 8, 64, drop),
-            "content": FactsEncoder(content_size, 16, 192, drop),
+            "content": FactsEncoder(content_size, 10, 144, drop),
         })
         self.texture = Texture() if texture else None
         self.baseline = nn.Parameter(torch.zeros(len(STREAMS), WIDTH))
