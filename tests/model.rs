@@ -236,7 +236,7 @@ fn a_model_that_is_missing_broken_or_unfit_is_an_error_that_names_the_file() {
         "plain",
         &json!({"content": {"size": 6, "names": ["a", "b", "c", "d", "e", "f"]}}),
     );
-    refused(&path, &["content component 0 is `a`", "plain.json"]);
+    refused(&path, &["content component 0, `a`, is not computed", "plain.json"]);
 
     let mut names = streams::format_names();
     names.truncate(7);

@@ -12,6 +12,9 @@ use crate::streams;
 /// The manifest layout this program reads.
 const SCHEMA: u32 = 1;
 
+/// Components at the head of both vector streams whose place never changes (design §3).
+const FIXED: usize = 6;
+
 /// `models/NAME.json`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Manifest {
@@ -175,8 +178,8 @@ impl Manifest {
                 self.sha256
             ));
         }
-        self.format.check("format", 6, &streams::format_names())?;
-        self.content.check("content", 6, &streams::content_names())?;
+        self.format.places("format", &streams::format_names())?;
+        self.content.places("content", &streams::content_names())?;
         if self.views.side != streams::VIEW || self.views.combine != "max" {
             return Err(format!(
                 "views of {} pixels combined by `{}` are not known; this program cuts {} and takes `max`",
@@ -214,31 +217,35 @@ impl Manifest {
 }
 
 impl Components {
-    /// A model may know fewer components than the program computes, never others: the names are a prefix.
-    fn check(&self, stream: &str, fewest: usize, known: &[String]) -> Result<(), String> {
+    /// Where each component lies in what the program computes. A model may know fewer components than that, in its own
+    /// order; it never knows others.
+    ///
+    /// # Errors
+    /// Which component is missing, named twice or out of its fixed place.
+    pub fn places(&self, stream: &str, known: &[String]) -> Result<Vec<usize>, String> {
         if self.size != self.names.len() {
             return Err(format!("{stream} has size {} but {} names", self.size, self.names.len()));
         }
-        if self.size < fewest {
-            return Err(format!("{stream} has {} components, fewer than the {fewest} fixed ones", self.size));
+        if self.size < FIXED {
+            return Err(format!("{stream} has {} components, fewer than the {FIXED} fixed ones", self.size));
         }
+        let mut places = Vec::with_capacity(self.size);
         for (index, name) in self.names.iter().enumerate() {
-            match known.get(index) {
-                Some(expected) if expected == name => {}
-                Some(expected) => {
-                    return Err(format!(
-                        "{stream} component {index} is `{name}`, this program computes `{expected}`"
-                    ));
-                }
-                None => {
-                    return Err(format!(
-                        "{stream} component {index} (`{name}`) is not computed by this program, which has {}",
-                        known.len()
-                    ));
-                }
+            let place = known.iter().position(|known| known == name).ok_or_else(|| {
+                format!("{stream} component {index}, `{name}`, is not computed by this program")
+            })?;
+            if places.contains(&place) {
+                return Err(format!("{stream} component {index}, `{name}`, is named twice"));
             }
+            if index < FIXED && place != index {
+                return Err(format!(
+                    "{stream} component {index} is `{name}`, its fixed name is `{}`",
+                    known[index]
+                ));
+            }
+            places.push(place);
         }
-        Ok(())
+        Ok(places)
     }
 }
 
@@ -252,16 +259,20 @@ mod tests {
     }
 
     #[test]
-    fn components_are_a_prefix_of_what_is_computed() {
-        let known = ["a", "b", "c"].map(String::from);
-        assert!(components(&["a", "b"]).check("format", 2, &known).is_ok());
-        assert!(components(&["a", "b", "c"]).check("format", 2, &known).is_ok());
-        let refused = |names: &[&str]| components(names).check("format", 2, &known).unwrap_err();
-        assert!(refused(&["a"]).contains("fewer than the 2 fixed ones"));
-        assert!(refused(&["a", "c"]).contains("component 1 is `c`, this program computes `b`"));
-        assert!(refused(&["a", "b", "c", "d"]).contains("component 3 (`d`) is not computed"));
+    fn components_are_found_by_name() {
+        let known = ["a", "b", "c", "d", "e", "f", "g", "h"].map(String::from);
+        let places = |names: &[&str]| components(names).places("format", &known);
+        assert_eq!(places(&["a", "b", "c", "d", "e", "f"]), Ok(vec![0, 1, 2, 3, 4, 5]));
+        assert_eq!(places(&["a", "b", "c", "d", "e", "f", "h", "g"]), Ok(vec![0, 1, 2, 3, 4, 5, 7, 6]));
+        let refused = |names: &[&str]| places(names).unwrap_err();
+        assert!(refused(&["a"]).contains("fewer than the 6 fixed ones"));
+        assert!(
+            refused(&["a", "c", "b", "d", "e", "f"]).contains("component 1 is `c`, its fixed name is `b`")
+        );
+        assert!(refused(&["a", "b", "c", "d", "e", "f", "x"]).contains("component 6, `x`, is not computed"));
+        assert!(refused(&["a", "b", "c", "d", "e", "f", "f"]).contains("named twice"));
         let short = Components { size: 3, names: vec!["a".into()] };
-        assert!(short.check("format", 1, &known).unwrap_err().contains("size 3 but 1 names"));
+        assert!(short.places("format", &known).unwrap_err().contains("size 3 but 1 names"));
     }
 
     fn with_thresholds(list: &[(f64, f64)]) -> Manifest {

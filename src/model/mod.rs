@@ -170,8 +170,7 @@ impl Model {
     /// When a file is missing, broken or unfit; the text names it.
     pub fn load(options: &ModelOptions) -> Result<Self, ModelError> {
         let runtime::Opened { manifest, classifier } = runtime::open(options)?;
-        let nothing = nothing(&manifest);
-        let outputs = classifier.run(&nothing, &[0], &[[0.0; 8]])?;
+        let outputs = classifier.run(&nothing(), &[0], &[[0.0; 8]])?;
         let baseline = outputs.stego.first().copied().map_or(0.0, f64::from);
         let (backend, backend_version) = classifier.backend();
         let info = ModelInfo {
@@ -281,7 +280,7 @@ impl Row {
 }
 
 /// An image of zeros, for the first run.
-fn nothing(manifest: &Manifest) -> Streams {
+fn nothing() -> Streams {
     let plane = (streams::VIEW * streams::VIEW) as usize;
     let view = streams::View {
         region: Region { x: 0, y: 0, width: streams::VIEW, height: streams::VIEW },
@@ -293,8 +292,8 @@ fn nothing(manifest: &Manifest) -> Streams {
     Streams {
         meta: vec![0.0; streams::META],
         palette: vec![0.0; streams::PALETTE],
-        format: vec![0.0; manifest.format.size],
-        content: vec![0.0; manifest.content.size],
+        format: vec![0.0; streams::format_names().len()],
+        content: vec![0.0; streams::content_names().len()],
         views: vec![view],
         present: [false; 8],
     }

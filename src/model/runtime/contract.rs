@@ -1,7 +1,7 @@
 //! What a network must look like from outside (design §3).
 
 use crate::model::Manifest;
-use crate::streams::{META, PALETTE, VIEW};
+use crate::streams::{self, META, PALETTE, VIEW};
 
 /// A named input or output of a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,12 +13,12 @@ pub(super) struct Port {
 }
 
 /// What a network that fits takes and gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contract {
-    /// F, components of `format`.
-    pub(super) format: usize,
-    /// C, components of `content`.
-    pub(super) content: usize,
+    /// Where each of the F components of `format` lies in what the program computes.
+    pub(super) format: Vec<usize>,
+    /// Where each of the C components of `content` lies.
+    pub(super) content: Vec<usize>,
     /// Whether it takes `mask`.
     pub(super) mask: bool,
     /// Whether it gives `bit_order`.
@@ -29,10 +29,11 @@ impl Contract {
     /// Checks a network's ports.
     ///
     /// # Errors
-    /// Which port is missing, unknown or of another shape.
+    /// Which port is missing, unknown or of another shape, or which component this program does not compute.
     pub(super) fn check(manifest: &Manifest, inputs: &[Port], outputs: &[Port]) -> Result<Self, String> {
         let side = VIEW as usize;
-        let (format, content) = (manifest.format.size, manifest.content.size);
+        let format = manifest.format.places("format", &streams::format_names())?;
+        let content = manifest.content.places("content", &streams::content_names())?;
         let expected: [(&str, &[usize]); 8] = [
             ("pixel", &[3, side, side]),
             ("meta", &[META]),
@@ -40,8 +41,8 @@ impl Contract {
             ("lsb", &[3, side, side]),
             ("palette", &[PALETTE]),
             ("palette_lsb", &[1, side, side]),
-            ("format", &[format]),
-            ("content", &[content]),
+            ("format", &[format.len()]),
+            ("content", &[content.len()]),
         ];
         for (name, shape) in expected {
             let port = find(inputs, name).ok_or_else(|| format!("input `{name}` is missing"))?;
@@ -65,7 +66,7 @@ impl Contract {
     }
 
     /// The outputs to ask for.
-    pub(super) fn outputs(self) -> &'static [&'static str] {
+    pub(super) fn outputs(&self) -> &'static [&'static str] {
         if self.bit_order { &["stego", "method", "bit_order"] } else { &["stego", "method"] }
     }
 }
@@ -97,7 +98,8 @@ mod tests {
     fn manifest() -> Manifest {
         serde_json::from_value(serde_json::json!({
             "schema": 1, "name": "x", "version": "1", "sha256": "", "licence": "MIT",
-            "format": {"size": 6, "names": []}, "content": {"size": 6, "names": []},
+            "format": {"size": 6, "names": streams::format_names()[..6]},
+            "content": {"size": 6, "names": streams::content_names()[..6]},
         }))
         .unwrap()
     }
@@ -124,7 +126,8 @@ mod tests {
     fn the_original_eight_streams_fit_without_mask_and_bit_order() {
         let outputs = [port("stego", &[1]), port("method", &[5])];
         let contract = Contract::check(&manifest(), &inputs(), &outputs).unwrap();
-        assert_eq!(contract, Contract { format: 6, content: 6, mask: false, bit_order: false });
+        let six: Vec<usize> = (0..6).collect();
+        assert_eq!(contract, Contract { format: six.clone(), content: six, mask: false, bit_order: false });
         assert_eq!(contract.outputs(), ["stego", "method"]);
         let all = [inputs(), vec![port("mask", &[8])]].concat();
         let outputs =

@@ -83,7 +83,7 @@ impl Embedded {
 
 impl Classifier for Embedded {
     fn run(&self, streams: &Streams, views: &[usize], masks: &[Mask]) -> Result<Outputs, ModelError> {
-        tensors::run(self.contract, streams, (views, masks), |inputs| self.infer(inputs))
+        tensors::run(&self.contract, streams, (views, masks), |inputs| self.infer(inputs))
     }
 
     fn backend(&self) -> (&'static str, String) {

@@ -79,7 +79,7 @@ impl OnnxRuntime {
 
 impl Classifier for OnnxRuntime {
     fn run(&self, streams: &Streams, views: &[usize], masks: &[Mask]) -> Result<Outputs, ModelError> {
-        tensors::run(self.contract, streams, (views, masks), |inputs| self.infer(inputs))
+        tensors::run(&self.contract, streams, (views, masks), |inputs| self.infer(inputs))
     }
 
     fn backend(&self) -> (&'static str, String) {

@@ -25,7 +25,7 @@ pub(super) type Answer = Vec<f32>;
 /// # Errors
 /// When the request fits no run, or `infer` fails or answers something else than was asked for.
 pub(super) fn run(
-    contract: Contract,
+    contract: &Contract,
     streams: &Streams,
     (views, masks): (&[usize], &[Mask]),
     mut infer: impl FnMut(&[Tensor<'_>]) -> Result<Vec<Answer>, ModelError>,
@@ -80,16 +80,20 @@ fn select<'a>(streams: &'a Streams, views: &[usize]) -> Result<Vec<&'a View>, Mo
 struct Whole<'a> {
     meta: &'a [f32],
     palette: &'a [f32],
-    format: &'a [f32],
-    content: &'a [f32],
+    format: Vec<f32>,
+    content: Vec<f32>,
 }
 
 /// Both runtimes take lengths on trust in places; they are checked here.
-fn check<'a>(contract: Contract, streams: &'a Streams, views: &[&View]) -> Result<Whole<'a>, ModelError> {
+fn check<'a>(contract: &Contract, streams: &'a Streams, views: &[&View]) -> Result<Whole<'a>, ModelError> {
     const PLANE: usize = (VIEW * VIEW) as usize;
     let short = |name: &str| unfit(&format!("stream `{name}` has another length than the network takes"));
     let exact = |values: &'a [f32], size: usize, name| {
         if values.len() == size { Ok(values) } else { Err(short(name)) }
+    };
+    let chosen = |values: &[f32], places: &[usize], name| {
+        let find = |place: &usize| values.get(*place).copied().ok_or_else(|| short(name));
+        places.iter().map(find).collect::<Result<Vec<f32>, _>>()
     };
     for view in views {
         let planes = [
@@ -105,14 +109,14 @@ fn check<'a>(contract: Contract, streams: &'a Streams, views: &[&View]) -> Resul
     Ok(Whole {
         meta: exact(&streams.meta, META, "meta")?,
         palette: exact(&streams.palette, PALETTE, "palette")?,
-        format: streams.format.get(..contract.format).ok_or_else(|| short("format"))?,
-        content: streams.content.get(..contract.content).ok_or_else(|| short("content"))?,
+        format: chosen(&streams.format, &contract.format, "format")?,
+        content: chosen(&streams.content, &contract.content, "content")?,
     })
 }
 
-impl<'a> Whole<'a> {
+impl Whole<'_> {
     /// The eight inputs for `views`; a stream that is not kept is zeros.
-    fn tensors(&self, views: &[&'a View], keep: [bool; 8]) -> Vec<Tensor<'a>> {
+    fn tensors<'a>(&'a self, views: &[&'a View], keep: [bool; 8]) -> Vec<Tensor<'a>> {
         Stream::ALL
             .into_iter()
             .map(|stream| {
@@ -147,7 +151,7 @@ impl<'a> Whole<'a> {
         }
     }
 
-    fn row(&self, stream: Stream, view: &'a View) -> &'a [f32] {
+    fn row<'a>(&'a self, stream: Stream, view: &'a View) -> &'a [f32] {
         match stream {
             Stream::Pixel => &view.pixel,
             Stream::Meta => self.meta,
@@ -155,19 +159,19 @@ impl<'a> Whole<'a> {
             Stream::Lsb => &view.lsb,
             Stream::Palette => self.palette,
             Stream::PaletteLsb => &view.palette_lsb,
-            Stream::Format => self.format,
-            Stream::Content => self.content,
+            Stream::Format => &self.format,
+            Stream::Content => &self.content,
         }
     }
 
     /// Which streams are nothing but zeros in all `views`.
-    fn silent(&self, views: &[&'a View]) -> [bool; 8] {
+    fn silent(&self, views: &[&View]) -> [bool; 8] {
         Stream::ALL
             .map(|stream| views.iter().all(|view| self.row(stream, view).iter().all(|value| *value == 0.0)))
     }
 }
 
-fn decode(contract: Contract, rows: usize, answers: &[Answer]) -> Result<Outputs, ModelError> {
+fn decode(contract: &Contract, rows: usize, answers: &[Answer]) -> Result<Outputs, ModelError> {
     let names = contract.outputs();
     let find = |name: &str, width: usize| {
         let place = names.iter().position(|known| *known == name);

@@ -24,11 +24,16 @@ fn streams() -> Streams {
     }
 }
 
-const PLAIN: Contract = Contract { format: 6, content: 6, mask: false, bit_order: false };
-const MASKED: Contract = Contract { format: 7, content: 6, mask: true, bit_order: true };
+fn plain() -> Contract {
+    Contract { format: (0..6).collect(), content: (0..6).collect(), mask: false, bit_order: false }
+}
+
+fn masked() -> Contract {
+    Contract { format: vec![0, 1, 2, 3, 4, 5, 8], content: (0..6).collect(), mask: true, bit_order: true }
+}
 
 /// Answers with the sum of all inputs of a row as its stego logit.
-fn sums(contract: Contract, inputs: &[Tensor<'_>], rows: usize) -> Vec<Answer> {
+fn sums(contract: &Contract, inputs: &[Tensor<'_>], rows: usize) -> Vec<Answer> {
     let stego = (0..rows)
         .map(|row| {
             let own = |tensor: &Tensor<'_>| {
@@ -47,18 +52,18 @@ fn sums(contract: Contract, inputs: &[Tensor<'_>], rows: usize) -> Vec<Answer> {
 }
 
 #[test]
-fn views_become_a_batch_with_the_known_prefix_of_the_facts() {
+fn views_become_a_batch_with_the_components_that_the_network_knows() {
     let streams = streams();
-    let outputs = run(MASKED, &streams, (&[1, 0], &[[1.0; 8]]), |inputs| {
+    let outputs = run(&masked(), &streams, (&[1, 0], &[[1.0; 8]]), |inputs| {
         let shapes: Vec<_> = inputs.iter().map(|tensor| (tensor.name, tensor.shape.clone())).collect();
         assert_eq!(shapes[0], ("pixel", vec![2, 3, 256, 256]));
         assert_eq!(shapes[2], ("alpha", vec![2, 2, 256, 256]));
         assert_eq!(shapes[5], ("palette_lsb", vec![2, 1, 256, 256]));
         assert_eq!(shapes[6], ("format", vec![2, 7]));
         assert_eq!(shapes[8], ("mask", vec![1, 8]));
-        assert_eq!(inputs[6].values[..8], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 1.0]);
+        assert_eq!(inputs[6].values[..8], [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 9.0, 1.0]);
         assert_eq!(inputs[0].values[0], 1.0, "the view named first comes first");
-        Ok(sums(MASKED, inputs, 2))
+        Ok(sums(&masked(), inputs, 2))
     })
     .unwrap();
     assert_eq!(outputs.stego.len(), 2);
@@ -76,10 +81,10 @@ fn a_network_without_mask_is_asked_once_for_each_mask_that_matters() {
         [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     ];
     let mut runs = 0;
-    let outputs = run(PLAIN, &streams, (&[0], &masks), |inputs| {
+    let outputs = run(&plain(), &streams, (&[0], &masks), |inputs| {
         runs += 1;
         assert_eq!(inputs.len(), 8);
-        Ok(sums(PLAIN, inputs, 1))
+        Ok(sums(&plain(), inputs, 1))
     })
     .unwrap();
     assert_eq!(runs, 2, "meta, alpha, palette and palette_lsb are silent: two pairs of masks ask the same");
@@ -92,14 +97,14 @@ fn a_network_without_mask_is_asked_once_for_each_mask_that_matters() {
 fn requests_and_answers_that_do_not_fit_are_errors() {
     let streams = streams();
     let ask = |views: &[usize], masks: &[Mask]| {
-        run(PLAIN, &streams, (views, masks), |inputs| Ok(sums(PLAIN, inputs, 1)))
+        run(&plain(), &streams, (views, masks), |inputs| Ok(sums(&plain(), inputs, 1)))
     };
     assert!(ask(&[], &[[1.0; 8]]).unwrap_err().to_string().contains("no view was named"));
     assert!(ask(&[2], &[[1.0; 8]]).unwrap_err().to_string().contains("no such view"));
     assert!(ask(&[0, 1], &[[1.0; 8]; 2]).unwrap_err().to_string().contains("one mask for all views"));
     assert!(ask(&[0], &[]).is_err());
     assert!(ask(&[0, 1], &[[1.0; 8]]).unwrap_err().to_string().contains("`stego` has 1 values for 2 rows"));
-    let nan = run(PLAIN, &streams, (&[0], &[[1.0; 8]]), |_| Ok(vec![vec![f32::NAN], vec![0.0; 5]]));
+    let nan = run(&plain(), &streams, (&[0], &[[1.0; 8]]), |_| Ok(vec![vec![f32::NAN], vec![0.0; 5]]));
     assert!(nan.unwrap_err().to_string().contains("not a number"));
 }
 
@@ -108,7 +113,7 @@ fn streams_of_another_length_are_errors() {
     let refused = |change: &dyn Fn(&mut Streams)| {
         let mut streams = streams();
         change(&mut streams);
-        run(PLAIN, &streams, (&[0], &[[1.0; 8]]), |inputs| Ok(sums(PLAIN, inputs, 1)))
+        run(&plain(), &streams, (&[0], &[[1.0; 8]]), |inputs| Ok(sums(&plain(), inputs, 1)))
             .unwrap_err()
             .to_string()
     };
