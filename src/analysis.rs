@@ -140,6 +140,9 @@ pub fn analyse(
         };
         let recovered = run.stage(Stage::Recovery, || payload::recover(&source))?;
         run.findings.extend(recovered.unwrap_or_default());
+        if let (Some(image), Some(statistics)) = (image, &statistics) {
+            run.findings.extend(statistics::explain(statistics, image));
+        }
     }
     let source = streams::Source {
         file: evidence.bytes(),
