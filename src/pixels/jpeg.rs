@@ -22,6 +22,12 @@ struct Sof {
     components: u8,
     /// Largest vertical sampling factor.
     rows: u8,
+    /// Whether the first component has fewer samples than another one.
+    coarse: bool,
+    /// Whether the components differ in their number of samples.
+    subsampled: bool,
+    /// Components in the first scan; 0 where it is missing.
+    scan: u8,
     /// Where the segment ends; end markers in front of it belong to thumbnails.
     behind: usize,
 }
@@ -50,43 +56,63 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Image, PixelError> 
     })
 }
 
-/// Walks the marker segments to the start of frame; bytes between segments are skipped, as decoders do.
-fn start_of_frame(file: &[u8]) -> Option<Sof> {
-    let mut rest = file.get(2..)?;
+/// Takes the next marker segment off `rest`: its marker and its content, cut short where the file is. Bytes between
+/// segments are skipped, as decoders do.
+fn segment<'a>(rest: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
     loop {
         let at = rest.iter().position(|byte| *byte == 0xff)?;
-        rest = &rest[at + 1..];
-        let (&marker, tail) = rest.split_first()?;
+        let (&marker, tail) = rest[at + 1..].split_first()?;
         match marker {
-            // Stuffing, fill bytes and markers without a length.
-            0 | 1 | 0xd0..=0xd8 => rest = tail,
-            0xff => {}
-            // The scan begins or the image ends without a frame.
-            0xd9 | 0xda => return None,
+            // Stuffing and markers without a length.
+            0 | 1 | 0xd0..=0xd8 => *rest = tail,
+            // A fill byte.
+            0xff => *rest = &rest[at + 1..],
+            0xd9 => return None,
             _ => {
-                let length = usize::from(u16::from_be_bytes(*tail.first_chunk::<2>()?));
-                let content = tail.get(2..length.max(2).min(tail.len()))?;
-                if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
-                    let behind = file.len() - tail.len() + 2 + content.len();
-                    return Sof::parse(marker, content, behind);
-                }
-                rest = tail.get(length..)?;
+                let length = usize::from(u16::from_be_bytes(*tail.first_chunk::<2>()?)).max(2);
+                let (segment, behind) = tail.split_at(length.min(tail.len()));
+                *rest = behind;
+                return Some((marker, &segment[2..]));
             }
         }
     }
 }
 
+/// Walks the marker segments to the first scan and finds the start of frame in front of it.
+fn start_of_frame(file: &[u8]) -> Option<Sof> {
+    let mut rest = file.get(2..)?;
+    let mut frame: Option<Sof> = None;
+    while let Some((marker, content)) = segment(&mut rest) {
+        match marker {
+            0xc4 | 0xc8 | 0xcc => {}
+            0xc0..=0xcf if frame.is_none() => {
+                frame = Some(Sof::parse(marker, content, file.len() - rest.len())?)
+            }
+            0xda => {
+                return frame.map(|frame| Sof { scan: content.first().copied().unwrap_or(0), ..frame });
+            }
+            _ => {}
+        }
+    }
+    frame
+}
+
 impl Sof {
     fn parse(marker: u8, content: &[u8], behind: usize) -> Option<Self> {
         let &[precision, h0, h1, w0, w1, components] = content.first_chunk::<6>()?;
-        let factors = content.get(6..).unwrap_or_default().chunks_exact(3).map(|part| part[1] & 15);
+        let factors = content.get(6..).unwrap_or_default().chunks_exact(3).map(|part| part[1]);
+        let (across, down) = (factors.clone().map(|both| both >> 4), factors.clone().map(|both| both & 15));
+        let first = factors.clone().next().unwrap_or(0x11);
         Some(Self {
             marker,
             precision,
             height: u16::from_be_bytes([h0, h1]),
             width: u16::from_be_bytes([w0, w1]),
             components,
-            rows: factors.max().unwrap_or(1).clamp(1, 4),
+            rows: down.clone().max().unwrap_or(1).clamp(1, 4),
+            coarse: across.max() > Some(first >> 4) || down.max() > Some(first & 15),
+            subsampled: factors.clone().any(|both| both != first),
+            scan: 0,
             behind,
         })
     }
@@ -121,7 +147,16 @@ impl Sof {
         if !matches!(self.components, 1 | 3 | 4) {
             return Some(format!("JPEG with {} components", self.components));
         }
-        (self.height == 0).then(|| "JPEG with its height behind the scan (DNL)".to_owned())
+        if self.height == 0 {
+            return Some("JPEG with its height behind the scan (DNL)".to_owned());
+        }
+        // The decoder takes the next two and gets them wrong, which is worse than none.
+        if self.coarse {
+            return Some("JPEG with less luma than chroma".to_owned());
+        }
+        let apart = !self.progressive() && self.scan > 0 && self.scan < self.components;
+        (apart && self.subsampled)
+            .then(|| "sequential JPEG with subsampled components in separate scans".to_owned())
     }
 }
 

@@ -76,11 +76,23 @@ fn codings_that_are_not_read_are_named() {
         (4, 12, "JPEG with 12 bits a sample"),
         (6, 0, "JPEG with its height behind the scan (DNL)"),
         (9, 2, "JPEG with 2 components"),
+        (14, 0x22, "JPEG with less luma than chroma"),
     ] {
         let mut file = file.clone();
         file[sof + offset] = value;
         assert_eq!(frame(&file, Format::Jpeg, 0), Err(PixelError::Unsupported { coding: coding.to_owned() }));
     }
+}
+
+#[test]
+fn subsampled_components_in_scans_of_their_own_are_refused() {
+    let mut file = jpeg(&slope(16, 16, 3), 16, 16, ExtendedColorType::Rgb8);
+    let at = |file: &[u8], marker| file.windows(2).position(|pair| pair == [0xff, marker]).unwrap();
+    let (sof, sos) = (at(&file, 0xc0), at(&file, 0xda));
+    file[sof + 11] = 0x22;
+    file[sos + 4] = 1;
+    let error = frame(&file, Format::Jpeg, 0).unwrap_err();
+    assert!(error.to_string().contains("separate scans"), "{error}");
 }
 
 #[test]
