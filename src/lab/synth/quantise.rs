@@ -201,14 +201,18 @@ pub fn quantise(image: &Image, colours: usize, dither: Dither, order: TableOrder
 /// Reorders the table, commonest entry first, and the indices with it.
 fn by_popularity(table: &mut Vec<[u8; 3]>, indices: &mut [u8]) {
     let mut counts = vec![0u32; table.len()];
-    indices.iter().for_each(|&index| counts[usize::from(index)] += 1);
+    for &index in &*indices {
+        counts[usize::from(index)] += 1;
+    }
     let mut order: Vec<usize> = (0..table.len()).collect();
     order.sort_by_key(|&entry| (std::cmp::Reverse(counts[entry]), entry));
     let mut place = vec![0u8; table.len()];
     for (to, &from) in order.iter().enumerate() {
         place[from] = to as u8;
     }
-    indices.iter_mut().for_each(|index| *index = place[usize::from(*index)]);
+    for index in indices {
+        *index = place[usize::from(*index)];
+    }
     *table = order.iter().map(|&from| table[from]).collect();
 }
 

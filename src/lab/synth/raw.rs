@@ -106,7 +106,7 @@ pub fn innocent(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, String)> {
     let choice = rng.below(if base.format == Format::Jpeg { 8 } else { 4 });
     Some(match (choice, base.format) {
         (0, _) => (behind(&vec![0; zeros]), "zero padding".to_owned()),
-        (1, _) => (behind(*rng.pick(&[b"\n".as_slice(), b"\r\n", b" \r\n", b"\0"])), "newline".to_owned()),
+        (1, _) => (behind(rng.pick::<&[u8]>(&[b"\n", b"\r\n", b" \r\n", b"\0"])), "newline".to_owned()),
         (2, Format::Png) => (behind(&png::chunk(*b"IEND", &[])), "second IEND".to_owned()),
         (2, Format::Gif) => (behind(&[0; 9]), "nine zeros".to_owned()),
         (2, _) => (behind(&vec![0xff; zeros.min(512)]), "0xff padding".to_owned()),

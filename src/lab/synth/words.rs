@@ -122,34 +122,35 @@ pub fn message(count: usize, rng: &mut Rng) -> String {
     let style = rng.below(8);
     while text.len() < count {
         let room = count - text.len();
-        match style {
-            0 => text.push_str(*rng.pick(OTHER_SCRIPTS)),
+        let piece = match style {
+            0 => (*rng.pick(OTHER_SCRIPTS)).to_owned(),
             1 => {
                 let (lat, lon, at) = (rng.range(10, 59), rng.range(1, 29), rng.range(100_000, 999_999));
                 let (name, hour) = (*rng.pick(WORDS), rng.below(24));
-                text.push_str(&format!("{name} {hour:02}:30 N{lat}.{at} E{lon}.{at}\n"));
+                format!("{name} {hour:02}:30 N{lat}.{at} E{lon}.{at}\n")
             }
             2 => {
                 let (user, host) = (*rng.pick(WORDS), *rng.pick(WORDS));
                 let secret = rng.bits();
-                text.push_str(&format!("user={user}\nhost={host}.example.net\npassword={secret:x}\n"));
+                format!("user={user}\nhost={host}.example.net\npassword={secret:x}\n")
             }
             3 => {
                 let (verb, name) = (*rng.pick(WORDS), *rng.pick(WORDS));
                 let number = rng.below(5000);
-                text.push_str(&format!("def {verb}_{name}(value):\n    return value * {number}\n\n"));
+                format!("def {verb}_{name}(value):\n    return value * {number}\n\n")
             }
             4 if text.is_empty() => {
                 let inner =
                     prose(room.saturating_sub(6).min(60), rng).to_lowercase().replace([' ', '.'], "_");
-                text.push_str(&format!("flag{{{inner}}}"));
+                format!("flag{{{inner}}}")
             }
             5 => {
                 let (key, value) = (*rng.pick(WORDS), rng.bits() >> 40);
-                text.push_str(&format!("{{\"{key}\": {value}, \"active\": true}}\n"));
+                format!("{{\"{key}\": {value}, \"active\": true}}\n")
             }
-            _ => text.push_str(&prose(room.min(4096), rng)),
-        }
+            _ => prose(room.min(4096), rng),
+        };
+        text.push_str(&piece);
     }
     shorten(&mut text, count);
     text
@@ -173,7 +174,7 @@ pub fn caption(rng: &mut Rng) -> String {
 
 /// A program that writes its name into pictures.
 pub fn software(rng: &mut Rng) -> &'static str {
-    *rng.pick(SOFTWARES)
+    rng.pick::<&str>(SOFTWARES)
 }
 
 /// What an image generator notes of its settings: long, legitimate, and not a secret.

@@ -39,7 +39,9 @@ pub(super) fn write(image: &Image, encoding: Encoding) -> Result<Vec<u8>> {
     }
     if header == 108 {
         let masks = if masked { [0x00ff_0000, 0xff00, 0xff, 0xff00_0000] } else { [0u32; 4] };
-        masks.iter().for_each(|mask| file.extend(mask.to_le_bytes()));
+        for mask in masks {
+            file.extend(mask.to_le_bytes());
+        }
         file.extend(b"BGRs"); // LCS_sRGB: the endpoints and gammas behind it are not used.
         file.extend([0; 48]);
     }
