@@ -311,6 +311,10 @@ fn help_tells_commands_options_and_exit_codes() {
         assert!(help.stdout.contains(text), "{text}: {}", help.stdout);
     }
     let scan = starlight(["scan", "--help"]).stdout;
+    let extract = starlight(["extract", "--help"]).stdout;
+    for line in [&help.stdout, &scan, &extract].into_iter().flat_map(|text| text.lines()) {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
     for option in ["--json", "--jsonl", "--workers", "--model", "--backend", "--fpr", "--extract", "--out"] {
         assert!(scan.contains(option), "{option}: {scan}");
     }

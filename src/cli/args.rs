@@ -14,8 +14,9 @@ const ABOUT: &str = "Forensic inspector for hidden data in images";
 const LONG_ABOUT: &str = "\
 Forensic inspector for hidden data in images: PNG, JPEG, GIF, WebP and BMP.
 
-With paths or without, `starlight` opens the inspector window. Where there is no display it says so in one line and \
-scans the paths headless. A folder that is named like a command is given as ./NAME.
+With paths or without, `starlight` opens the inspector window. Where there is no
+display it says so in one line and scans the paths headless. A folder that is
+named like a command is given as ./NAME.
 
 Evidence is opened read-only. Nothing is sent anywhere.";
 
@@ -29,32 +30,39 @@ Exit codes:
 const SCAN_ABOUT: &str = "\
 Scan files and folders without a window.
 
-Files are examined as named; folders are walked, sorted by name, links inside them not followed, and every PNG, JPEG, \
-GIF, WebP and BMP file in them is examined, told by extension or by content. Results come in that order, whatever the \
-number of workers.
+Files are examined as named; folders are walked, sorted by name, links inside
+them not followed, and every PNG, JPEG, GIF, WebP and BMP file in them is
+examined, told by extension or by content. Results come in that order, whatever
+the number of workers.
 
-Verdicts: `Hidden data` (a payload was read back, or the model's probability passes the threshold for the \
-false-positive target), `Suspicious` (indications that an analyst should look at) and `Nothing found` (by the tests \
-listed). A file that could not be examined is never counted as clean.";
+Verdicts: `Hidden data` (a payload was read back, or the model's probability
+passes the threshold for the false-positive target), `Suspicious` (indications
+that an analyst should look at) and `Nothing found` (by the tests listed). A
+file that could not be examined is never counted as clean.";
 
 const EXTRACT_ABOUT: &str = "\
 Read a bit stream out of an image's samples.
 
-SPEC names what to read, in zsteg's notation, parts in any order, separated by commas:
-  b1          how many low bits of each sample (b1 to b16), or a mask of bits (b0x05)
-  rgb         channels in the order read: r, g, b, a; l for grey; i for palette indices
-  msb | lsb   how bits become bytes: with msb the first bit read becomes bit 7 of the byte, with lsb bit 0
-  xy          the order of pixels: row by row (xy), column by column (yx), a capital for an axis from its end
-Left out, they are b1, msb and xy; channels must be named.
+SPEC names what to read, in zsteg's notation, parts in any order, separated by
+commas; left out, they are b1, msb and xy, but channels must be named:
+  b1         how many low bits of each sample (b1 to b16), or a mask (b0x05)
+  rgb        channels in the order read: r, g, b, a; l for grey; i for indices
+             into the palette
+  msb, lsb   how bits become bytes: the first bit read becomes bit 7 of the byte
+             (msb) or bit 0 (lsb)
+  xy         the order of pixels: row by row (xy), column by column (yx), a
+             capital for an axis that runs from its end
 
-zsteg calls the two packings by the other name: what it prints as b1,rgb,lsb,xy is b1,rgb,msb,xy here.
+zsteg calls the two packings by the other name: what it prints as b1,rgb,lsb,xy
+is b1,rgb,msb,xy here.
 
-Bytes go to stdout as they are; a terminal gets a hex dump of the first ones instead.";
+Bytes go to stdout as they are; a terminal gets a hex dump of the first ones
+instead.";
 
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "starlight", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXITS)]
-#[command(args_conflicts_with_subcommands = true, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Cli {
     #[command(flatten)]
     pub(super) open: OpenArgs,

@@ -394,3 +394,61 @@ const fn layout_name(layout: Layout) -> &'static str {
         Layout::Indexed => "indexed",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Method, Region};
+    use crate::span::Span;
+
+    fn json(finding: &Finding, options: RecordOptions) -> serde_json::Value {
+        serde_json::to_value(FindingRecord::new(finding, Path::new("it's.png"), options)).unwrap()
+    }
+
+    fn text(bytes: &[u8]) -> Payload {
+        Payload { bytes: bytes.to_vec(), kind: PayloadKind::Text }
+    }
+
+    #[test]
+    fn a_computed_bound_and_a_measured_rate_are_told_apart() {
+        let place = || Place::Bytes(vec![Span::new(3, 4)]);
+        let proof = json(&Finding::proof("x", "y", place(), 1e-12), RecordOptions::default());
+        assert_eq!(
+            (proof["false_alarm"].as_f64(), proof["false_alarm_kind"].as_str()),
+            (Some(1e-12), Some("computed"))
+        );
+        assert!(proof.get("measured").is_none());
+        assert_eq!(proof["spans"], serde_json::json!([{"offset": 3, "length": 4}]));
+        let counted = Finding::indication("x", "y", place())
+            .with_false_alarm(FalseAlarm::Measured { hits: 2, of: 1000 });
+        let counted = json(&counted, RecordOptions::default());
+        assert_eq!(counted["false_alarm"], 0.002);
+        assert_eq!(counted["measured"], serde_json::json!({"hits": 2, "of": 1000}));
+        let unknown = json(&Finding::indication("x", "y", place()), RecordOptions::default());
+        assert!(unknown["false_alarm"].is_null() && unknown.get("false_alarm_kind").is_none());
+    }
+
+    #[test]
+    fn commands_name_the_file_as_a_shell_needs_it() {
+        let place =
+            Place::Samples { region: Region { x: 1, y: 2, width: 3, height: 4 }, spec: "b1,a".into() };
+        let finding = Finding::proof("x", "y", place, 1e-12).with_reproduce("extract {} b1,a");
+        let record = json(&finding, RecordOptions::default());
+        assert_eq!(record["reproduce"], r"starlight extract 'it'\''s.png' b1,a");
+        assert_eq!(record["region"], serde_json::json!({"x": 1, "y": 2, "width": 3, "height": 4}));
+    }
+
+    #[test]
+    fn text_leaves_only_when_asked_for_and_information_is_no_message() {
+        let place = || Place::Whole("test");
+        let note = Finding::information("a", "y", place()).with_payload(text(b"camera"));
+        let proof = Finding::proof("b", "y", place(), 1e-12).with_method(Method::Raw, None);
+        let proof = proof.with_payload(text(b"hidden"));
+        assert_eq!(extracted_message(&[note.clone(), proof.clone()]).as_deref(), Some("hidden"));
+        assert_eq!(extracted_message(&[note]), None);
+        assert!(json(&proof, RecordOptions::default())["payload"].get("text").is_none());
+        let asked = json(&proof, RecordOptions { extract: true });
+        assert_eq!(asked["payload"]["text"], "hidden");
+        assert_eq!(asked["place"], "test");
+    }
+}
