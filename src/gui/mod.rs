@@ -1,6 +1,35 @@
-//! The inspector window.
+//! The inspector window. `app` takes in what the threads in `worker` say, `commands` names everything that can be
+//! done, `execute` does it, `panels` paint; `session` and `detail` hold what is known and know nothing of the screen.
+
+pub mod app;
+pub mod canvas_state;
+pub mod commands;
+pub mod detail;
+mod dialogs;
+mod execute;
+mod export;
+pub mod format;
+pub mod frame_times;
+mod latest;
+mod loader;
+mod pace;
+pub mod panels;
+pub mod row;
+mod scanner;
+mod screenshot;
+pub mod session;
+pub mod textures;
+pub mod theme;
+pub mod widgets;
+pub mod worker;
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eframe::egui;
+
+use app::App;
+use screenshot::Outcome;
 
 use crate::analysis::Options;
 use crate::report::schema::RecordOptions;
@@ -78,6 +107,65 @@ pub enum GuiError {
 /// # Errors
 /// When there is no display, the window cannot be opened, or a screenshot was asked for and could not be made.
 pub fn run(args: Args) -> Result<(), GuiError> {
-    let _ = args;
-    Err(GuiError::NoDisplay)
+    if !has_display() {
+        return Err(GuiError::NoDisplay);
+    }
+    let wanted = args.screenshot.as_ref().map(|screenshot| (screenshot.out.clone(), screenshot.size));
+    let (width, height) = wanted.as_ref().map_or((1360, 860), |(_, size)| *size);
+    let viewport = egui::ViewportBuilder::default()
+        .with_title("Starlight")
+        .with_app_id("starlight")
+        .with_inner_size([width as f32, height as f32])
+        .with_min_inner_size([860.0, 520.0])
+        .with_icon(icon());
+    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // The outcome of a screenshot outlives the window.
+    let outcome: Arc<Mutex<Option<Outcome>>> = Arc::default();
+    let keep = Arc::clone(&outcome);
+    let ran = eframe::run_native(
+        "starlight",
+        options,
+        Box::new(move |creation| {
+            let app = App::new(&creation.egui_ctx, args)?;
+            *keep.lock().unwrap_or_else(PoisonError::into_inner) = app.screenshot_outcome();
+            Ok(Box::new(app))
+        }),
+    );
+    ran.map_err(|error| GuiError::Window { reason: error.to_string() })?;
+    let Some((path, _)) = wanted else { return Ok(()) };
+    let outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let said = outcome.and_then(|outcome| outcome.lock().unwrap_or_else(PoisonError::into_inner).take());
+    match said {
+        Some(Ok(())) => Ok(()),
+        Some(Err(reason)) => Err(GuiError::Screenshot { reason, path }),
+        None => Err(GuiError::Screenshot { reason: "the window was closed before".into(), path }),
+    }
+}
+
+/// Whether there is something to open a window on. Asked before the event loop is made: making it without a display
+/// ends in an error at best.
+fn has_display() -> bool {
+    let named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(all(unix, not(target_os = "macos")))
+        || named("DISPLAY")
+        || named("WAYLAND_DISPLAY")
+        || named("WAYLAND_SOCKET")
+}
+
+/// Four by four pixels, one of them lifted out.
+fn icon() -> egui::IconData {
+    const SIDE: u32 = 64;
+    let lifted = theme::DARK.accent;
+    let rgba = (0..SIDE * SIDE).flat_map(|index| {
+        let (x, y) = (index % SIDE, index / SIDE);
+        let (column, row) = (x / 16, y / 16);
+        let gap = x % 16 < 2 || y % 16 < 2;
+        let grey = 70 + ((row * 3 + column * 5) % 4) as u8 * 22;
+        match (gap, (row, column) == (1, 2)) {
+            (true, _) => [0, 0, 0, 0],
+            (false, true) => lifted.to_array(),
+            (false, false) => [grey, grey, grey, 255],
+        }
+    });
+    egui::IconData { rgba: rgba.collect(), width: SIDE, height: SIDE }
 }

@@ -1,0 +1,224 @@
+//! How the image is looked at: which view, how large, which part. Kept when the view changes, so that planes can be
+//! compared at the same place.
+
+use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
+
+use crate::finding::Region;
+use crate::pixels::view::View;
+
+/// Smallest and largest magnification, in screen pixels per image pixel.
+const ZOOM: (f32, f32) = (0.01, 64.0);
+/// Part of the image that stays on the canvas when it is pushed aside, in points.
+const KEPT: f32 = 40.0;
+
+/// The state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CanvasState {
+    /// The view shown.
+    pub view: View,
+    /// The view before the last flip to the original.
+    before: Option<View>,
+    /// Whether the image fits itself into the canvas.
+    fitted: bool,
+    /// Points per image pixel.
+    pub scale: f32,
+    /// The image's point in the middle of the canvas, in image pixels; `None`: the image's middle.
+    centre: Option<Pos2>,
+    /// A rectangle to frame.
+    pub region: Option<Region>,
+    /// The image pixel under the pointer.
+    pub hovered: Option<(u32, u32)>,
+    /// Magnification asked for by a key, to be applied at the next frame.
+    pending: f32,
+}
+
+impl Default for CanvasState {
+    fn default() -> Self {
+        Self {
+            view: View::Normal,
+            before: None,
+            fitted: true,
+            scale: 1.0,
+            centre: None,
+            region: None,
+            hovered: None,
+            pending: 1.0,
+        }
+    }
+}
+
+impl CanvasState {
+    /// Another file is there: the view stays where the file has it, the place does not.
+    pub fn opened(&mut self, views: &[View]) {
+        if !views.contains(&self.view) {
+            self.view = View::Normal;
+        }
+        self.fit();
+    }
+
+    /// Shows `view` where the file has it.
+    pub fn show(&mut self, view: View, views: &[View]) {
+        if views.contains(&view) {
+            self.view = view;
+            self.before = None;
+        }
+    }
+
+    /// Switches between the image as it is and the view before.
+    pub fn flip_original(&mut self, views: &[View]) {
+        match self.before.take() {
+            Some(before) if self.view == View::Normal && views.contains(&before) => self.view = before,
+            _ if self.view != View::Normal => {
+                self.before = Some(self.view);
+                self.view = View::Normal;
+            }
+            _ => {}
+        }
+    }
+
+    /// Shows the whole image.
+    pub fn fit(&mut self) {
+        self.fitted = true;
+        self.centre = None;
+    }
+
+    /// Shows image pixels as screen pixels.
+    pub fn actual_size(&mut self) {
+        self.fitted = false;
+        self.scale = 0.0;
+    }
+
+    /// Switches between the two.
+    pub fn flip_fit(&mut self) {
+        if self.fitted { self.actual_size() } else { self.fit() }
+    }
+
+    /// Magnifies around the middle at the next frame.
+    pub fn zoom(&mut self, factor: f32) {
+        self.pending *= factor;
+    }
+
+    /// Whether the image fits itself into the canvas.
+    pub fn fitted(&self) -> bool {
+        self.fitted
+    }
+
+    /// Brings the state in line with the canvas and the image; gives the rectangle of the whole image on the screen.
+    /// `size` is the image's in pixels, `density` the screen's pixels per point.
+    pub fn place(&mut self, canvas: Rect, size: Vec2, density: f32) -> Rect {
+        if self.fitted {
+            let room = canvas.shrink(KEPT.min(canvas.width() / 20.0)).size();
+            let largest = (room / size).min_elem();
+            // Small images grow by whole factors, so that all pixels keep the same size.
+            let whole = (largest * density).floor() / density;
+            self.scale = if largest * density >= 1.0 { whole.min(16.0 / density) } else { largest };
+            self.centre = None;
+        } else if self.scale == 0.0 {
+            self.scale = 1.0 / density;
+        }
+        let factor = std::mem::replace(&mut self.pending, 1.0);
+        if (factor - 1.0).abs() > f32::EPSILON {
+            self.zoom_at(canvas, size, canvas.center(), factor, density);
+        }
+        self.rect(canvas, size)
+    }
+
+    fn rect(&self, canvas: Rect, size: Vec2) -> Rect {
+        let centre = self.centre.unwrap_or((size / 2.0).to_pos2());
+        Rect::from_min_size(canvas.center() - centre.to_vec2() * self.scale, size * self.scale)
+    }
+
+    /// Magnifies by `factor`, so that the image's point under `at` stays there.
+    pub fn zoom_at(&mut self, canvas: Rect, size: Vec2, at: Pos2, factor: f32, density: f32) {
+        let rect = self.rect(canvas, size);
+        let point = (at - rect.min) / self.scale;
+        self.scale = (self.scale * factor).clamp(ZOOM.0 / density, ZOOM.1 / density);
+        self.fitted = false;
+        self.centre = Some((point - (at - canvas.center()) / self.scale).to_pos2());
+        self.hold(canvas, size);
+    }
+
+    /// Moves the image by `by` points.
+    pub fn pan(&mut self, canvas: Rect, size: Vec2, by: Vec2) {
+        let centre = self.centre.unwrap_or((size / 2.0).to_pos2());
+        self.fitted = false;
+        self.centre = Some(centre - by / self.scale);
+        self.hold(canvas, size);
+    }
+
+    /// Keeps a part of the image on the canvas.
+    fn hold(&mut self, canvas: Rect, size: Vec2) {
+        let Some(centre) = self.centre else { return };
+        let reach = (canvas.size() / 2.0 - Vec2::splat(KEPT)).max(Vec2::ZERO) / self.scale;
+        let x = centre.x.clamp(-reach.x, size.x + reach.x);
+        let y = centre.y.clamp(-reach.y, size.y + reach.y);
+        self.centre = Some(pos2(x, y));
+    }
+
+    /// The image pixel under `at`, where there is one.
+    pub fn pixel(&self, image: Rect, size: Vec2, at: Pos2) -> Option<(u32, u32)> {
+        let point = (at - image.min) / self.scale;
+        let inside = point.x >= 0.0 && point.y >= 0.0 && point.x < size.x && point.y < size.y;
+        inside.then_some((point.x as u32, point.y as u32))
+    }
+}
+
+/// The rectangle of `region` on the screen.
+pub fn region_rect(image: Rect, scale: f32, region: Region) -> Rect {
+    let corner = vec2(region.x as f32, region.y as f32) * scale;
+    Rect::from_min_size(image.min + corner, vec2(region.width as f32, region.height as f32) * scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANVAS: Rect = Rect { min: Pos2::ZERO, max: pos2(400.0, 300.0) };
+
+    #[test]
+    fn zooming_keeps_the_point_under_the_pointer() {
+        let size = vec2(1000.0, 500.0);
+        let mut state = CanvasState::default();
+        let before = state.place(CANVAS, size, 1.0);
+        let at = pos2(250.0, 160.0);
+        let point = (at - before.min) / state.scale;
+        for factor in [1.3, 2.0, 0.7, 3.0] {
+            state.zoom_at(CANVAS, size, at, factor, 1.0);
+            let rect = state.place(CANVAS, size, 1.0);
+            assert!(((at - rect.min) / state.scale - point).length() < 1e-2);
+        }
+    }
+
+    #[test]
+    fn small_images_grow_by_whole_factors_and_large_ones_fit() {
+        let mut state = CanvasState::default();
+        state.place(CANVAS, vec2(100.0, 100.0), 1.0);
+        assert!((state.scale - 2.0).abs() < 1e-6);
+        let rect = state.place(CANVAS, vec2(4000.0, 4000.0), 1.0);
+        assert!(CANVAS.contains_rect(rect));
+        state.flip_fit();
+        state.place(CANVAS, vec2(4000.0, 4000.0), 2.0);
+        assert!((state.scale - 0.5).abs() < 1e-6, "one image pixel is one screen pixel");
+    }
+
+    #[test]
+    fn the_image_cannot_be_lost() {
+        let size = vec2(100.0, 100.0);
+        let mut state = CanvasState::default();
+        state.place(CANVAS, size, 1.0);
+        state.pan(CANVAS, size, vec2(1e6, -1e6));
+        let rect = state.place(CANVAS, size, 1.0);
+        assert!(rect.intersects(CANVAS));
+    }
+
+    #[test]
+    fn flipping_to_the_original_comes_back() {
+        let views = [View::Normal, View::Inverted, View::LsbComposite];
+        let mut state = CanvasState::default();
+        state.show(View::LsbComposite, &views);
+        state.flip_original(&views);
+        assert_eq!(state.view, View::Normal);
+        state.flip_original(&views);
+        assert_eq!(state.view, View::LsbComposite);
+    }
+}

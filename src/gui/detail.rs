@@ -1,0 +1,164 @@
+//! The selected file in full: its bytes, pixels and analysis. Only one is held at a time.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::row::brief;
+use crate::analysis::Analysis;
+use crate::container::SegmentKind;
+use crate::evidence::Evidence;
+use crate::finding::{Finding, Place, Region};
+use crate::pixels::Image;
+use crate::pixels::view::{Channel, View};
+
+/// Which bytes the hex view shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Source {
+    /// The whole file.
+    #[default]
+    File,
+    /// The content of a structure, without its framing, joined where the format splits it.
+    Segment(usize),
+    /// The value of a metadata field, decompressed.
+    Field(usize),
+    /// Bytes outside the image, inflated where they are stored compressed.
+    Outside(usize),
+    /// What a finding read back.
+    Payload(usize),
+}
+
+/// The selected file.
+#[derive(Debug, Clone)]
+pub struct Detail {
+    /// Its row.
+    pub row: usize,
+    /// Its bytes.
+    pub evidence: Evidence,
+    /// SHA-256 of the bytes; names the content in caches.
+    pub content: Arc<str>,
+    /// Its pixels, or why there are none.
+    pub image: Result<Arc<Image>, String>,
+    /// The views that make sense for it.
+    pub views: Vec<View>,
+    /// Its analysis, or why there is none; `None` while it is under way.
+    pub analysis: Option<Result<Arc<Analysis>, String>>,
+    /// Whether the bytes differ from those that the list's verdict is about.
+    pub changed: bool,
+}
+
+impl Detail {
+    /// The analysis, once it is there.
+    pub fn analysis(&self) -> Option<&Analysis> {
+        self.analysis.as_ref()?.as_ref().ok().map(AsRef::as_ref)
+    }
+
+    /// The findings, once they are there.
+    pub fn findings(&self) -> &[Finding] {
+        self.analysis().map_or(&[], |analysis| &analysis.findings)
+    }
+
+    /// The bytes of `source`; empty where there is no such thing.
+    pub fn bytes(&self, source: Source) -> Cow<'_, [u8]> {
+        let file = self.evidence.bytes();
+        let inner = || {
+            let analysis = self.analysis()?;
+            Some(match source {
+                Source::File => Cow::Borrowed(file),
+                Source::Segment(index) => analysis.container.segments.get(index)?.content(file),
+                Source::Field(index) => Cow::Borrowed(&*analysis.metadata.fields.get(index)?.raw),
+                Source::Outside(index) => Cow::Borrowed(analysis.container.outside.get(index)?.bytes(file)),
+                Source::Payload(index) => {
+                    Cow::Borrowed(&*analysis.findings.get(index)?.payload.as_ref()?.bytes)
+                }
+            })
+        };
+        if source == Source::File { Cow::Borrowed(file) } else { inner().unwrap_or_default() }
+    }
+
+    /// Everything whose bytes can be looked at, with its name: the file, then what an examiner asks for first.
+    pub fn sources(&self) -> Vec<(Source, String)> {
+        let mut all = vec![(Source::File, "Whole file".to_owned())];
+        let Some(analysis) = self.analysis() else { return all };
+        for (index, finding) in analysis.findings.iter().enumerate() {
+            if finding.payload.is_some() {
+                all.push((Source::Payload(index), format!("Payload of finding {}", index + 1)));
+            }
+        }
+        for (index, outside) in analysis.container.outside.iter().enumerate().take(MOST_SOURCES) {
+            all.push((Source::Outside(index), format!("Outside: {}", outside.place.describe())));
+        }
+        for (index, segment) in analysis.container.segments.iter().enumerate() {
+            let joined = segment.content.len() < 2 || segment.span.length <= MOST_JOINED;
+            if is_metadata(segment.kind) && joined && all.len() < MOST_SOURCES {
+                all.push((Source::Segment(index), format!("Content of {}", segment.name)));
+            }
+        }
+        for (index, field) in analysis.metadata.fields.iter().enumerate() {
+            if all.len() < MOST_SOURCES {
+                let name = brief(&field.name, 32);
+                all.push((Source::Field(index), format!("{}: {name}", field.group.name())));
+            }
+        }
+        all
+    }
+
+    /// The view that shows where a finding's samples are.
+    pub fn view_for(&self, finding: &Finding) -> Option<(View, Region)> {
+        let Place::Samples { region, spec } = &finding.place else { return None };
+        let view = views_for(spec).into_iter().find(|view| self.views.contains(view))?;
+        Some((view, *region))
+    }
+}
+
+/// Most entries in the list of byte sources.
+const MOST_SOURCES: usize = 200;
+/// Largest split content that is offered; it is joined anew for every frame.
+const MOST_JOINED: u64 = 1 << 20;
+
+fn is_metadata(kind: SegmentKind) -> bool {
+    matches!(
+        kind,
+        SegmentKind::Exif
+            | SegmentKind::Xmp
+            | SegmentKind::Icc
+            | SegmentKind::Photoshop
+            | SegmentKind::Text
+            | SegmentKind::Comment
+            | SegmentKind::Application
+            | SegmentKind::Unknown
+    )
+}
+
+/// Views that show the samples of `spec` (`b1,rgb,msb,xy`), the best first. One that fits the image is chosen.
+fn views_for(spec: &str) -> Vec<View> {
+    let mut parts = spec.split(',');
+    let bits = parts.next().and_then(|bits| bits.strip_prefix('b')).and_then(|bits| bits.parse::<u8>().ok());
+    let bit = bits.map_or(0, |bits| bits.saturating_sub(1));
+    let letters = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let plane = |channel| View::Plane { channel, bit };
+    let mut views = match letters.as_str() {
+        "i" => vec![View::IndexLsb, View::Index],
+        "a" => vec![if bit == 0 { View::AlphaLsb } else { plane(Channel::Alpha) }, plane(Channel::Alpha)],
+        "g" => vec![plane(Channel::Green)],
+        "b" => vec![plane(Channel::Blue)],
+        "r" => vec![plane(Channel::Red)],
+        "l" => vec![plane(Channel::Grey)],
+        _ => Vec::new(),
+    };
+    views.extend([View::LsbComposite, plane(Channel::Grey), View::IndexLsb, View::Normal]);
+    views
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spec_leads_to_the_plane_it_reads() {
+        assert_eq!(views_for("b1,rgb,msb,xy")[0], View::LsbComposite);
+        assert_eq!(views_for("b1,a,lsb,xy")[0], View::AlphaLsb);
+        assert_eq!(views_for("b1,i,lsb,xy")[0], View::IndexLsb);
+        assert_eq!(views_for("b2,g,lsb,xy")[0], View::Plane { channel: Channel::Green, bit: 1 });
+        assert_eq!(*views_for("nonsense").last().unwrap(), View::Normal);
+    }
+}

@@ -1,0 +1,38 @@
+//! The desktop's own dialogs, opened on a thread of their own: they block until they are closed.
+
+use std::path::PathBuf;
+
+use super::commands::{Command, Scope};
+
+/// What to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// Files to examine.
+    Files,
+    /// A folder to examine.
+    Folder,
+    /// Where to write results.
+    Save(Scope),
+}
+
+/// Opens the dialog and waits; the command that follows from what was chosen.
+pub(super) fn ask(what: Ask) -> Option<Command> {
+    match what {
+        Ask::Files => rfd::FileDialog::new()
+            .set_title("Open images")
+            .add_filter("Images", &["png", "apng", "jpg", "jpeg", "gif", "webp", "bmp"])
+            .add_filter("All files", &["*"])
+            .pick_files()
+            .map(Command::Open),
+        Ask::Folder => rfd::FileDialog::new()
+            .set_title("Open a folder")
+            .pick_folder()
+            .map(|folder| Command::Open(vec![folder])),
+        Ask::Save(scope) => rfd::FileDialog::new()
+            .set_title("Export results as JSON")
+            .add_filter("JSON", &["json"])
+            .set_file_name("starlight.json")
+            .save_file()
+            .map(|path: PathBuf| Command::Export(scope, path)),
+    }
+}

@@ -1,0 +1,72 @@
+//! The threads for the selected file: one opens, decodes and analyses it, one draws its views.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crossbeam_channel::Sender;
+use eframe::egui;
+
+use super::latest::Latest;
+use super::textures::Rendered;
+use super::worker::{DetailRequest, Reply, Setting, ViewRequest, tell};
+use crate::analysis;
+use crate::container;
+use crate::evidence::Evidence;
+use crate::pixels;
+use crate::pixels::view;
+use crate::progress::Progress as _;
+
+/// Opens one file after the other, always the one asked for last.
+pub(super) fn serve_details(setting: &Setting, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
+    while let Some(request) = requests.take() {
+        let opened = match Evidence::open(&request.path, &setting.options.limits) {
+            Ok(evidence) => evidence,
+            Err(error) => {
+                tell(reply, &setting.ctx, Reply::Failed(request.job, error.to_string()));
+                continue;
+            }
+        };
+        // The picture first: it is there in a fraction of the time that the analysis takes.
+        let image = decode(setting, &opened);
+        tell(reply, &setting.ctx, Reply::Opened(request.job, opened.clone(), image));
+        if request.cancel.cancelled() {
+            continue;
+        }
+        let analysed = analysis::analyse(&opened, &setting.options, &request.cancel);
+        let analysed = analysed.map(Arc::new).map_err(|error| error.to_string());
+        tell(reply, &setting.ctx, Reply::Analysed(request.job, analysed));
+    }
+}
+
+/// Decodes the first frame. The pipeline holds a decoder's panic at its stage; so does this.
+fn decode(setting: &Setting, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
+    let limits = &setting.options.limits;
+    let decoded = catch_unwind(AssertUnwindSafe(|| {
+        let container = container::parse(evidence.bytes(), evidence.extension().as_deref(), limits);
+        pixels::decode(evidence.bytes(), &container, limits)
+    }));
+    match decoded {
+        Ok(Ok(image)) => Ok(Arc::new(image)),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("the decoder failed on this file".into()),
+    }
+}
+
+/// Draws views, always those asked for last.
+pub(super) fn serve_views(ctx: &egui::Context, requests: &Latest<Vec<ViewRequest>>, reply: &Sender<Reply>) {
+    while let Some(wanted) = requests.take() {
+        for request in wanted {
+            let drawn = catch_unwind(AssertUnwindSafe(|| {
+                Rendered::cut(request.key.clone(), &view::render(&request.image, request.key.view))
+            }));
+            let said = match drawn {
+                Ok(rendered) => Reply::Drawn(rendered),
+                Err(_) => Reply::Told(Err(format!("{} could not be drawn", request.key.view.name()))),
+            };
+            tell(reply, ctx, said);
+            if requests.waiting() {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What is on the screen, one file a panel. Panels read the state, remember what belongs to them, and send commands.
+
+mod canvas;
+mod contributions;
+mod empty;
+mod file_list;
+mod filter_bar;
+mod findings;
+mod hex;
+mod metadata;
+mod overlay;
+mod status;
+mod structure;
+mod toolbar;
+mod verdict_card;
+mod view_bar;
+
+use std::time::Instant;
+
+use eframe::egui::{self, Frame, Margin, Panel, Ui};
+
+use super::app::{Notice, Panels, Selected};
+use super::commands::{Binding, Command, Commands, Tab};
+use super::frame_times::FrameTimes;
+use super::session::Session;
+use super::textures::{Key, Textures};
+use super::theme::Tokens;
+
+/// What panels may read.
+pub struct ViewCx<'a> {
+    /// The files on the table.
+    pub session: &'a Session,
+    /// The selected file.
+    pub selected: &'a Selected,
+    /// Pictures on the card.
+    pub textures: &'a Textures,
+    /// The picture to show, where the file has pixels.
+    pub picture: Option<&'a Key>,
+    /// Where commands go.
+    pub commands: &'a Commands,
+    /// All keys.
+    pub bindings: &'a [Binding],
+    /// The line at the top.
+    pub notice: Option<&'a Notice>,
+    /// Whether a dialog is open.
+    pub asking: bool,
+    /// The model's name, where there is one.
+    pub model: Option<&'a str>,
+    /// How long frames took.
+    pub frame_times: &'a FrameTimes,
+    /// Colours.
+    pub tokens: Tokens,
+    /// When this frame began.
+    pub now: Instant,
+}
+
+impl ViewCx<'_> {
+    /// Asks for `command`.
+    pub fn send(&self, command: Command) {
+        self.commands.send(command);
+    }
+
+    /// The name of the key for `command`, for tooltips.
+    pub fn key(&self, ui: &Ui, command: &Command) -> String {
+        let binding = self.bindings.iter().find(|(_, _, bound)| bound == command);
+        binding.map(|(shortcut, ..)| format!(" ({})", ui.ctx().format_shortcut(shortcut))).unwrap_or_default()
+    }
+
+    fn frame(&self, margin: Margin) -> Frame {
+        Frame::new().fill(self.tokens.panel).inner_margin(margin)
+    }
+}
+
+/// The whole window.
+pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    let wide = ui.available_width();
+    let bar = cx.frame(Margin::symmetric(10, 7));
+    Panel::top("toolbar").frame(bar).resizable(false).show(ui, |ui| toolbar::ui(cx, panels, ui));
+    let thin = cx.frame(Margin::symmetric(10, 3));
+    Panel::bottom("status").frame(thin).resizable(false).show(ui, |ui| status::ui(cx, panels, ui));
+    if cx.session.rows().is_empty() {
+        let frame = Frame::new().fill(cx.tokens.canvas);
+        egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| empty::ui(cx, ui));
+    } else {
+        Panel::left("files")
+            .frame(cx.frame(Margin::same(8)))
+            .default_size((wide * 0.36).clamp(420.0, 700.0))
+            .min_size(280.0)
+            .show(ui, |ui| file_list::ui(cx, panels, ui));
+        inspector(cx, panels, ui);
+    }
+    overlay::help(cx, panels, ui);
+    overlay::drop_target(cx, ui);
+}
+
+/// Everything about the selected file.
+fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    let (wide, high) = (ui.available_width(), ui.available_height());
+    Panel::bottom("bytes")
+        .frame(cx.frame(Margin::same(8)))
+        .default_size((high * 0.32).clamp(190.0, 400.0))
+        .min_size(120.0)
+        .show(ui, |ui| bytes(cx, panels, ui));
+    Panel::right("verdict")
+        .frame(cx.frame(Margin::same(8)))
+        .default_size((wide * 0.42).clamp(320.0, 460.0))
+        .min_size(260.0)
+        .show(ui, |ui| verdict_card::ui(cx, panels, ui));
+    let frame = Frame::new().fill(cx.tokens.canvas);
+    egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+        view_bar::ui(cx, panels, ui);
+        canvas::ui(cx, panels, ui);
+    });
+}
+
+/// Structure and metadata beside the bytes they stand for.
+fn bytes(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    let hex = hex::width(ui);
+    let beside = (ui.available_width() - hex).clamp(200.0, 640.0);
+    Panel::left("parts")
+        .frame(Frame::new().inner_margin(Margin { right: 8, ..Margin::ZERO }))
+        .default_size(beside)
+        .min_size(160.0)
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                for tab in Tab::ALL {
+                    if ui.selectable_label(panels.tab == tab, tab.title()).clicked() {
+                        cx.send(Command::ShowTab(tab));
+                    }
+                }
+            });
+            match panels.tab {
+                Tab::Structure => structure::ui(cx, panels, ui),
+                Tab::Metadata => metadata::ui(cx, panels, ui),
+            }
+        });
+    let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
+    egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| hex::ui(cx, panels, ui));
+}

@@ -1,0 +1,74 @@
+//! The bar at the top: opening, exporting, light and dark, help; below it the last message.
+
+use std::path::PathBuf;
+
+use eframe::egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui};
+
+use super::ViewCx;
+use crate::gui::app::Panels;
+use crate::gui::commands::{Command, Scope};
+use crate::gui::row::Kind;
+
+/// Paints it.
+pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        command(cx, ui, "Open files…", Command::ChooseFiles, !cx.asking);
+        command(cx, ui, "Open folder…", Command::ChooseFolder, !cx.asking);
+        let filled = !cx.session.rows().is_empty();
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
+            command(cx, ui, "Keys", Command::FlipHelp, true);
+            command(cx, ui, theme, Command::FlipTheme, true);
+            ui.separator();
+            let done = cx.session.rows().len() > cx.session.count(Kind::Waiting);
+            command(cx, ui, "Export all…", Command::ChooseExport(Scope::All), done && !cx.asking);
+            let one = cx.session.selected().is_some_and(|row| !cx.session.records(Some(row)).is_empty());
+            command(cx, ui, "Export selected…", Command::ChooseExport(Scope::Selected), one && !cx.asking);
+            ui.separator();
+            command(cx, ui, "Clear", Command::Clear, filled);
+            command(cx, ui, "Scan again", Command::Rescan, filled && !cx.session.busy());
+            ui.separator();
+            path_field(cx, panels, ui);
+        });
+    });
+    notice(cx, ui);
+}
+
+fn command(cx: &ViewCx<'_>, ui: &mut Ui, label: &str, command: Command, enabled: bool) {
+    let key = cx.key(ui, &command);
+    let mut response = ui.add_enabled(enabled, Button::new(label));
+    if !key.is_empty() {
+        response = response.on_hover_text(format!("{label}{key}"));
+    }
+    if response.clicked() {
+        cx.send(command);
+    }
+}
+
+fn path_field(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    let field = TextEdit::singleline(&mut panels.path)
+        .hint_text("Path of a file or folder, then Enter")
+        .desired_width(ui.available_width() - 4.0);
+    let response = ui.add(field).accessible_name("Path of a file or folder");
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let path = panels.path.trim();
+    if entered && !path.is_empty() {
+        cx.send(Command::Open(vec![PathBuf::from(path)]));
+        panels.path.clear();
+    }
+}
+
+fn notice(cx: &ViewCx<'_>, ui: &mut Ui) {
+    let Some(notice) = cx.notice else { return };
+    ui.horizontal(|ui| {
+        let colour = if notice.wrong { cx.tokens.stego } else { cx.tokens.accent };
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if ui.small_button("Dismiss").clicked() {
+                cx.send(Command::DismissNotice);
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(RichText::new(&notice.text).color(colour)).truncate());
+            });
+        });
+    });
+}

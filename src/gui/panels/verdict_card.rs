@@ -1,0 +1,152 @@
+//! The verdict on the selected file: the call, what it rests on, the findings, the streams.
+
+use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
+
+use super::{ViewCx, contributions, findings};
+use crate::analysis::Analysis;
+use crate::gui::app::{Panels, Selected};
+use crate::gui::detail::Detail;
+use crate::gui::format;
+use crate::gui::row::Kind;
+use crate::gui::theme::{RADIUS, tint};
+use crate::gui::widgets::verdict_icon;
+use crate::model::Assessment;
+use crate::untrusted::Untrusted;
+use crate::verdict::{Basis, Verdict};
+
+/// Paints it.
+pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| match cx.selected {
+        Selected::Nothing => head(cx, ui, Kind::Waiting, "No file selected", "Select a file in the list."),
+        Selected::Opening(..) => head(cx, ui, Kind::Waiting, "Opening…", ""),
+        Selected::Failed(_, error) => {
+            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+        }
+        Selected::Open(_, detail) => open(cx, panels, ui, detail),
+    });
+}
+
+fn open(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui, detail: &Detail) {
+    match &detail.analysis {
+        None => head(cx, ui, Kind::Waiting, "Analysing…", ""),
+        Some(Err(error)) => {
+            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+        }
+        Some(Ok(analysis)) => {
+            let verdict = &analysis.verdict;
+            head(cx, ui, verdict.call.into(), verdict.call.title(), &reason(verdict));
+            if detail.changed {
+                let text = "The file has changed since the list was made. What is shown here is about its present \
+                            bytes; scan again to bring the list in line.";
+                ui.label(RichText::new(text).color(cx.tokens.suspicious));
+            }
+            facts(cx, ui, analysis);
+            findings::ui(cx, panels, ui, analysis);
+            contributions::ui(cx, ui, analysis);
+        }
+    }
+}
+
+/// The call in large, tinted with its colour, and what it rests on.
+fn head(cx: &ViewCx<'_>, ui: &mut Ui, kind: Kind, title: &str, reason: &str) {
+    let colour = cx.tokens.of(kind);
+    Frame::new()
+        .fill(tint(colour, 0.12))
+        .stroke(Stroke::new(1.0, tint(colour, 0.45)))
+        .corner_radius(RADIUS + 2)
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.horizontal(|ui| {
+                let (rect, _) = ui.allocate_exact_size(vec2(20.0, 22.0), Sense::hover());
+                verdict_icon::paint(ui.painter(), rect.center(), 18.0, kind, &cx.tokens);
+                ui.label(RichText::new(title).text_style(TextStyle::Heading).strong().color(colour));
+            });
+            if !reason.is_empty() {
+                ui.label(reason);
+            }
+        });
+}
+
+/// What the call rests on, in a sentence.
+fn reason(verdict: &Verdict) -> String {
+    let method = verdict.method.map(|method| format!(" Method {}.", method.name())).unwrap_or_default();
+    let basis = match verdict.basis {
+        Basis::Proof => "A payload was read back from the file.",
+        Basis::Model => "The model's probability passes the bar; no payload was read back.",
+        Basis::Indication => "A finding below deserves a look; no payload was read back.",
+        Basis::Nothing => "Nothing was found by the tests that ran. That is not proof that nothing is there.",
+    };
+    format!("{basis}{method}")
+}
+
+fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
+    ui.add_space(2.0);
+    Grid::new("facts").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
+        if let Some(assessment) = &analysis.assessment {
+            line(
+                cx,
+                ui,
+                "Probability",
+                &format!("{} by the model", format::probability(assessment.probability)),
+            );
+            line(cx, ui, "", &clean_images(assessment));
+        } else {
+            line(cx, ui, "Probability", "no model ran");
+        }
+        if let Some(order) = analysis.verdict.bit_order {
+            line(cx, ui, "Bit order", order.name());
+        }
+        if let Some(confidence) = analysis.verdict.confidence {
+            line(cx, ui, "Method is", &format!("sure to {}", format::probability(confidence)));
+        }
+        if let Some(model) = &analysis.model {
+            line(cx, ui, "Model", &format!("{}, {}", model.name, model.backend_version));
+        }
+        line(cx, ui, "Image", &image(analysis));
+        line(cx, ui, "MD5", &analysis.evidence.md5());
+    });
+}
+
+fn line(cx: &ViewCx<'_>, ui: &mut Ui, name: &str, value: &str) {
+    ui.label(RichText::new(name).small().color(cx.tokens.weak));
+    ui.add(Label::new(RichText::new(value).small()).wrap().selectable(true));
+    ui.end_row();
+}
+
+/// "clean images that score this high: k of n", and what no hit in n means.
+fn clean_images(assessment: &Assessment) -> String {
+    let (hits, of) = assessment.clean_at_least;
+    if of == 0 {
+        return "the model's manifest does not say how clean images score".into();
+    }
+    let (count, total) = (format::grouped(u64::from(hits)), format::grouped(u64::from(of)));
+    format!("clean images that score this high: {count} of {total}")
+}
+
+fn image(analysis: &Analysis) -> String {
+    let header = &analysis.container.header;
+    let format = analysis.container.format.map_or("?", |format| format.name());
+    let mut text = format!("{format}, {}×{}", header.width, header.height);
+    if let Ok(pixels) = &analysis.pixels {
+        text += &format!(", {}, {} bit", layout(pixels.layout), pixels.depth);
+        if pixels.palette_entries > 0 {
+            text += &format!(", {} colours", pixels.palette_entries);
+        }
+    }
+    if header.frames > 1 {
+        text += &format!(", {} frames, the first is shown", format::grouped(u64::from(header.frames)));
+    }
+    text
+}
+
+fn layout(layout: crate::pixels::Layout) -> &'static str {
+    use crate::pixels::Layout as L;
+    match layout {
+        L::Grey => "grey",
+        L::GreyAlpha => "grey and alpha",
+        L::Rgb => "RGB",
+        L::Rgba => "RGBA",
+        L::Indexed => "palette",
+    }
+}

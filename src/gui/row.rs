@@ -1,0 +1,158 @@
+//! One line of the list: what is kept of a file once its analysis is done. Small, so that a hundred thousand fit.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::container::Format;
+use crate::finding::Method;
+use crate::report::schema::{Record, RecordOptions};
+use crate::scan::Outcome;
+use crate::untrusted::Untrusted;
+use crate::verdict::{Basis, Call};
+
+/// What a line says at a glance, in the order in which an analyst wants to see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// Hidden data.
+    Stego,
+    /// Deserves a look.
+    Suspicious,
+    /// Could not be analysed.
+    Failed,
+    /// Nothing found.
+    Clean,
+    /// Not analysed yet.
+    Waiting,
+}
+
+impl Kind {
+    /// All kinds in their order.
+    pub const ALL: [Self; 5] = [Self::Stego, Self::Suspicious, Self::Failed, Self::Clean, Self::Waiting];
+
+    /// The word beside the icon; `busy` says whether a scan is under way, for files it did not reach.
+    pub const fn word(self, busy: bool) -> &'static str {
+        match self {
+            Self::Stego => Call::Stego.title(),
+            Self::Suspicious => Call::Suspicious.title(),
+            Self::Clean => Call::Clean.title(),
+            Self::Failed => "Not analysed",
+            Self::Waiting if busy => "Waiting",
+            Self::Waiting => "Not scanned",
+        }
+    }
+}
+
+impl From<Call> for Kind {
+    fn from(call: Call) -> Self {
+        match call {
+            Call::Clean => Self::Clean,
+            Call::Suspicious => Self::Suspicious,
+            Call::Stego => Self::Stego,
+        }
+    }
+}
+
+/// What the list shows of an analysis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Digest {
+    /// Format by content.
+    pub format: Option<Format>,
+    /// The file's size.
+    pub bytes: u64,
+    /// The call.
+    pub call: Call,
+    /// What decided.
+    pub basis: Basis,
+    /// The method, where one was found.
+    pub method: Option<Method>,
+    /// The model's probability, where it ran.
+    pub probability: Option<f64>,
+}
+
+/// What came of one file, without its bytes.
+#[derive(Debug, Clone)]
+pub struct Slim {
+    /// What to show, or what happened and what to do.
+    pub result: Result<Digest, String>,
+    /// SHA-256 of the bytes that were analysed.
+    pub sha256: Option<Arc<str>>,
+    /// What leaves the program for this file.
+    pub record: Arc<Record>,
+}
+
+impl Slim {
+    /// Keeps of `outcome` what the list and the export need; the bytes go.
+    pub fn new(outcome: &Outcome, options: RecordOptions) -> Self {
+        let result = match &outcome.result {
+            Err(error) => Err(error.clone()),
+            Ok(analysis) => Ok(Digest {
+                format: analysis.container.format,
+                bytes: analysis.evidence.bytes().len() as u64,
+                call: analysis.verdict.call,
+                basis: analysis.verdict.basis,
+                method: analysis.verdict.method,
+                probability: analysis.assessment.as_ref().map(|assessment| assessment.probability),
+            }),
+        };
+        Self {
+            result,
+            sha256: outcome.result.as_ref().ok().map(|analysis| analysis.evidence.sha256().into()),
+            record: Arc::new(Record::new(outcome, options)),
+        }
+    }
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The path as given.
+    pub path: PathBuf,
+    /// Its last component, escaped for showing.
+    pub name: String,
+    /// What came of it; `None` while it waits.
+    pub outcome: Option<Slim>,
+}
+
+impl Row {
+    /// A file that waits.
+    pub fn waiting(path: PathBuf) -> Self {
+        let name = shown_name(&path);
+        Self { path, name, outcome: None }
+    }
+
+    /// What the line says.
+    pub fn kind(&self) -> Kind {
+        match &self.outcome {
+            None => Kind::Waiting,
+            Some(Slim { result: Err(_), .. }) => Kind::Failed,
+            Some(Slim { result: Ok(digest), .. }) => digest.call.into(),
+        }
+    }
+
+    /// What the list shows of the analysis, where there is one.
+    pub fn digest(&self) -> Option<&Digest> {
+        self.outcome.as_ref()?.result.as_ref().ok()
+    }
+
+    /// Why there is no analysis, where there is none.
+    pub fn error(&self) -> Option<&str> {
+        self.outcome.as_ref()?.result.as_ref().err().map(String::as_str)
+    }
+}
+
+/// The last component of `path`, escaped.
+pub fn shown_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    Untrusted::new(name.to_string_lossy()).to_string()
+}
+
+/// The whole of `path`, escaped.
+pub fn shown_path(path: &Path) -> String {
+    Untrusted::new(path.to_string_lossy()).to_string()
+}
+
+/// The beginning of `text`, escaped, without walking all of it: values can be megabytes.
+pub fn brief(text: &Untrusted, limit: usize) -> String {
+    let start: String = text.raw().chars().take(limit + 1).collect();
+    Untrusted::new(start).shortened(limit)
+}

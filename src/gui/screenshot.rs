@@ -1,0 +1,127 @@
+//! A picture of the window, taken by the program itself: opens, waits until everything is there, saves, closes.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use eframe::egui::{self, ColorImage, ViewportCommand};
+
+use super::ScreenshotOptions;
+use super::app::App;
+use super::commands::Command;
+use crate::pixels::view::View;
+
+/// Frames that must pass unchanged before the picture is taken: panels take their sizes in the first ones.
+const STILL: u32 = 6;
+/// After so long without the end of the work the picture is given up.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What came of it; the caller of the window asks once it is closed.
+pub(super) type Outcome = Arc<Mutex<Option<Result<(), String>>>>;
+
+/// The steps still to do.
+pub(super) struct Screenshot {
+    options: ScreenshotOptions,
+    began: Instant,
+    selected: bool,
+    shown: bool,
+    still: u32,
+    asked: bool,
+    outcome: Outcome,
+}
+
+impl Screenshot {
+    /// A picture to be taken.
+    pub(super) fn new(options: ScreenshotOptions) -> Self {
+        Self {
+            options,
+            began: Instant::now(),
+            selected: false,
+            shown: false,
+            still: 0,
+            asked: false,
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// Where the result will be.
+    pub(super) fn outcome(&self) -> Outcome {
+        Arc::clone(&self.outcome)
+    }
+
+    /// Goes on, once a frame. `settled` says whether all work is done.
+    pub(super) fn step(&mut self, ctx: &egui::Context, settled: bool, app: &App) {
+        ctx.request_repaint();
+        if self.done() {
+            return ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        if self.began.elapsed() > PATIENCE {
+            return self.finish(Err("the work was not done within ten minutes".into()));
+        }
+        let opened = !app.session().rows().is_empty();
+        if self.asked || !settled || (!opened && self.began.elapsed() < Duration::from_secs(1)) {
+            self.still = 0;
+            return;
+        }
+        if let Err(reason) = self.prepare(app) {
+            return self.finish(Err(reason));
+        }
+        self.still += 1;
+        if self.still > STILL {
+            self.asked = true;
+            let (path, outcome, waker) = (self.options.out.clone(), self.outcome(), ctx.clone());
+            ctx.request_screenshot(move |image| {
+                let saved = save(&path, &image);
+                *outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(saved);
+                waker.request_repaint();
+            });
+        }
+    }
+
+    /// Selects file, finding and view, one after the other, each once.
+    fn prepare(&mut self, app: &App) -> Result<(), String> {
+        if !std::mem::replace(&mut self.selected, true)
+            && let Some(name) = &self.options.select
+        {
+            let row = app.session().find(name).ok_or_else(|| format!("no file is called {name}"))?;
+            app.send(Command::Select(row));
+            self.still = 0;
+        } else if !std::mem::replace(&mut self.shown, true) {
+            let detail = app.selected().detail();
+            if detail.is_some_and(|detail| !detail.findings().is_empty()) {
+                app.send(Command::ShowFinding(0));
+            }
+            if let Some(name) = &self.options.view {
+                let views = detail.map_or(&[][..], |detail| &detail.views);
+                let named = |view: &&View| view.name().eq_ignore_ascii_case(name);
+                let view = views.iter().find(named).ok_or_else(|| format!("the file has no view {name}"))?;
+                app.send(Command::Show(*view));
+            } else {
+                app.send(Command::Show(View::Normal));
+            }
+            self.still = 0;
+        }
+        Ok(())
+    }
+
+    fn done(&self) -> bool {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
+    fn finish(&mut self, result: Result<(), String>) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+    }
+}
+
+fn save(path: &Path, image: &ColorImage) -> Result<(), String> {
+    let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or(u32::MAX));
+    let pixels: Vec<u8> = image.pixels.iter().flat_map(|pixel| [pixel.r(), pixel.g(), pixel.b()]).collect();
+    let file = std::fs::File::create(PathBuf::from(path)).map_err(|error| error.to_string())?;
+    let mut encoder = png::Encoder::new(std::io::BufWriter::new(file), width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::High);
+    let mut writer = encoder.write_header().map_err(|error| error.to_string())?;
+    writer.write_image_data(&pixels).map_err(|error| error.to_string())?;
+    writer.finish().map_err(|error| error.to_string())
+}

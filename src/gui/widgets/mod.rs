@@ -1,0 +1,4 @@
+//! Things that are drawn by hand.
+
+pub mod hex_view;
+pub mod verdict_icon;

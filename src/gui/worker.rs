@@ -1,0 +1,217 @@
+//! The threads behind the window. Every answer names the job it belongs to, so that a late one can be dropped; all
+//! channels are bounded, so that a slow window slows the work and not the other way round.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use eframe::egui;
+
+use super::commands::Command;
+use super::latest::Latest;
+use super::row::Slim;
+use super::textures::{Key, Rendered};
+use super::{loader, scanner};
+use crate::analysis::{Analysis, Options};
+use crate::evidence::Evidence;
+use crate::pixels::Image;
+use crate::progress::CancelFlag;
+use crate::report::schema::RecordOptions;
+
+/// Names one piece of work; later ones have larger numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct JobId(u64);
+
+/// The window is drawn anew this long after a result, so that a flood of them costs a few frames and not thousands.
+pub const SOON: Duration = Duration::from_millis(40);
+
+/// What the scan tells.
+pub enum ScanEvent {
+    /// Files found, in order.
+    Listed(JobId, Vec<PathBuf>),
+    /// One file of the list is done.
+    Scanned(JobId, usize, Box<Slim>),
+    /// Nothing more comes.
+    Finished(JobId),
+}
+
+/// What the other threads tell.
+pub enum Reply {
+    /// The selected file's bytes and pixels.
+    Opened(JobId, Evidence, Result<Arc<Image>, String>),
+    /// It could not be opened.
+    Failed(JobId, String),
+    /// Its analysis.
+    Analysed(JobId, Result<Arc<Analysis>, String>),
+    /// A view is drawn.
+    Drawn(Rendered),
+    /// A dialog was closed; what was chosen there.
+    Chosen(Option<Command>),
+    /// Something was done, or why it was not.
+    Told(Result<String, String>),
+}
+
+/// A scan asked for.
+pub struct ScanRequest {
+    pub(super) job: JobId,
+    pub(super) paths: Vec<PathBuf>,
+    pub(super) cancel: CancelFlag,
+    /// Whether files of earlier scans are to be examined again.
+    pub(super) forget: bool,
+}
+
+/// A file asked for.
+pub struct DetailRequest {
+    pub(super) job: JobId,
+    pub(super) path: PathBuf,
+    pub(super) cancel: CancelFlag,
+}
+
+/// A view asked for.
+pub struct ViewRequest {
+    pub(super) key: Key,
+    pub(super) image: Arc<Image>,
+}
+
+/// What all threads need.
+#[derive(Clone)]
+pub struct Setting {
+    /// How to analyse.
+    pub options: Options,
+    /// Threads of a scan; 0: all cores.
+    pub workers: usize,
+    /// What a record holds.
+    pub record: RecordOptions,
+    /// Whom to wake.
+    pub ctx: egui::Context,
+}
+
+/// The threads and the ways to them.
+pub struct Worker {
+    setting: Setting,
+    last: u64,
+    scans: Sender<ScanRequest>,
+    cancel: CancelFlag,
+    detail: Latest<DetailRequest>,
+    detail_cancel: CancelFlag,
+    views: Latest<Vec<ViewRequest>>,
+    events: Receiver<ScanEvent>,
+    replies: Receiver<Reply>,
+    reply: Sender<Reply>,
+}
+
+impl Worker {
+    /// Starts the threads.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(setting: Setting) -> std::io::Result<Self> {
+        let (scans, requests) = bounded(64);
+        let (event, events) = bounded(1024);
+        let (reply, replies) = bounded(16);
+        let (detail, views) = (Latest::default(), Latest::default());
+        named("scan", {
+            let setting = setting.clone();
+            move || scanner::serve(&setting, &requests, &event)
+        })?;
+        named("detail", {
+            let (setting, requests, reply) = (setting.clone(), detail.clone(), reply.clone());
+            move || loader::serve_details(&setting, &requests, &reply)
+        })?;
+        named("views", {
+            let (ctx, requests, reply) = (setting.ctx.clone(), views.clone(), reply.clone());
+            move || loader::serve_views(&ctx, &requests, &reply)
+        })?;
+        Ok(Self {
+            setting,
+            last: 0,
+            scans,
+            cancel: CancelFlag::default(),
+            detail,
+            detail_cancel: CancelFlag::default(),
+            views,
+            events,
+            replies,
+            reply,
+        })
+    }
+
+    fn next(&mut self) -> JobId {
+        self.last += 1;
+        JobId(self.last)
+    }
+
+    /// Asks for a scan behind those under way; `None` where too many wait already.
+    pub fn scan(&mut self, paths: Vec<PathBuf>, forget: bool) -> Option<JobId> {
+        let job = self.next();
+        let request = ScanRequest { job, paths, cancel: self.cancel.clone(), forget };
+        self.scans.try_send(request).ok().map(|()| job)
+    }
+
+    /// Stops all scans asked for until now.
+    pub fn cancel_scans(&mut self) {
+        std::mem::take(&mut self.cancel).cancel();
+    }
+
+    /// Asks for one file in full, in place of the one asked for before.
+    pub fn open(&mut self, path: PathBuf) -> JobId {
+        std::mem::take(&mut self.detail_cancel).cancel();
+        let job = self.next();
+        self.detail.put(DetailRequest { job, path, cancel: self.detail_cancel.clone() });
+        job
+    }
+
+    /// Asks for views, the most wanted first, in place of those asked for before.
+    pub fn draw(&self, wanted: Vec<ViewRequest>) {
+        self.views.put(wanted);
+    }
+
+    /// Has the window drawn again at once.
+    pub fn wake(&self) {
+        self.setting.ctx.request_repaint();
+    }
+
+    /// The next thing the scan tells.
+    pub fn event(&self) -> Option<ScanEvent> {
+        self.events.try_recv().ok()
+    }
+
+    /// The next thing another thread tells.
+    pub fn reply(&self) -> Option<Reply> {
+        self.replies.try_recv().ok()
+    }
+
+    /// Runs `work` on a thread of its own and hands on what it says.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn aside(
+        &self,
+        name: &str,
+        work: impl FnOnce(&Setting) -> Reply + Send + 'static,
+    ) -> std::io::Result<()> {
+        let (setting, reply) = (self.setting.clone(), self.reply.clone());
+        named(name, move || tell(&reply, &setting.ctx, work(&setting)))
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.cancel.cancel();
+        self.detail_cancel.cancel();
+        self.detail.close();
+        self.views.close();
+    }
+}
+
+/// Sends `reply` and wakes the window. Where the window is gone, nobody is left to tell.
+pub fn tell(to: &Sender<Reply>, ctx: &egui::Context, reply: Reply) {
+    if to.send(reply).is_ok() {
+        ctx.request_repaint();
+    }
+}
+
+fn named(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_| ())
+}
