@@ -122,6 +122,12 @@ pub fn tint(colour: Color32, share: f32) -> Color32 {
 
 /// Gives both themes to `ctx`.
 pub fn install(ctx: &egui::Context) {
+    // Arrows and signs that the text font lacks are in the monospaced one.
+    let mut fonts = egui::FontDefinitions::default();
+    let lenders = fonts.families.get(&FontFamily::Monospace).cloned().unwrap_or_default();
+    let text = fonts.families.entry(FontFamily::Proportional).or_default();
+    text.extend(lenders.into_iter().filter(|font| !text.contains(font)).collect::<Vec<_>>());
+    ctx.set_fonts(fonts);
     ctx.style_mut_of(egui::Theme::Dark, |style| apply(style, &DARK, Visuals::dark()));
     ctx.style_mut_of(egui::Theme::Light, |style| apply(style, &LIGHT, Visuals::light()));
     // Ctrl with plus, minus and 0 zoom the image, not the window.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// A folder with one file of each kind that the list tells apart.
-pub fn case() -> tempfile::TempDir {
+pub(crate) fn case() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     noise(&at("noise.png"), 64, 1);
@@ -21,7 +21,7 @@ pub fn case() -> tempfile::TempDir {
 }
 
 /// An RGB image of noise, `side` pixels wide and high.
-pub fn noise(path: &Path, side: u32, seed: u64) {
+pub(crate) fn noise(path: &Path, side: u32, seed: u64) {
     write(path, png::ColorType::Rgb, None, &random((side * side * 3) as usize, seed), side);
 }
 

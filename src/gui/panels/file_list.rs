@@ -11,7 +11,7 @@ use crate::gui::commands::Command;
 use crate::gui::format;
 use crate::gui::row::{Kind, Row, shown_path};
 use crate::gui::session::{Column, Standing};
-use crate::gui::theme::{GAP, ROW};
+use crate::gui::theme::ROW;
 use crate::gui::widgets::verdict_icon;
 
 /// Paints it.
@@ -73,23 +73,22 @@ fn words(standing: Standing) -> String {
 }
 
 fn table(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
-    ui.spacing_mut().item_spacing = vec2(GAP, 0.0);
+    ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
     let reveal = std::mem::take(&mut panels.reveal_row);
     let line = cx.session.selected().filter(|_| reveal).and_then(|row| cx.session.line_of(row));
     let mut table = TableBuilder::new(ui)
         .id_salt("files")
         .sense(Sense::click())
         .striped(true)
-        .resizable(true)
         .auto_shrink(false)
         .min_scrolled_height(60.0)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Width::exact(112.0))
+        .column(Width::exact(106.0))
         .column(Width::remainder().at_least(80.0).clip(true))
-        .column(Width::exact(46.0))
+        .column(Width::exact(38.0))
+        .column(Width::exact(58.0))
         .column(Width::exact(60.0))
-        .column(Width::exact(74.0))
-        .column(Width::exact(54.0));
+        .column(Width::exact(50.0));
     if let Some(line) = line {
         table = table.scroll_to_row(line, None).animate_scrolling(false);
     }
@@ -123,9 +122,9 @@ fn heading(cx: &ViewCx<'_>, ui: &mut Ui, column: Column) {
     let mark = match cx.session.sort() {
         Some(sort) if sort.column == column => {
             if sort.descending {
-                " ⏷"
+                " ↓"
             } else {
-                " ⏶"
+                " ↑"
             }
         }
         _ => "",

@@ -74,6 +74,7 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
                 .show(ui, |ui| {
                     ui.set_width(ui.available_width());
                     ui.spacing_mut().item_spacing.y = 4.0;
+                    ui.spacing_mut().interact_size.y = 16.0;
                     ui.add(Label::new(&finding.summary).wrap());
                     place(cx, ui, index, finding);
                     if let Some(false_alarm) = finding.false_alarm {

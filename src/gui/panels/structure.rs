@@ -32,8 +32,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
         .auto_shrink(false)
         .min_scrolled_height(40.0)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Column::exact(76.0))
-        .column(Column::exact(58.0))
+        .column(Column::exact(60.0))
+        .column(Column::exact(56.0))
         .column(Column::remainder().clip(true))
         .header(ROW - 2.0, |mut header| {
             header.col(|ui| heading(ui, "Offset"));

@@ -82,7 +82,8 @@ fn reason(verdict: &Verdict) -> String {
 
 fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
     ui.add_space(2.0);
-    Grid::new("facts").num_columns(2).spacing([12.0, 3.0]).show(ui, |ui| {
+    Grid::new("facts").num_columns(2).spacing([12.0, 4.0]).min_row_height(0.0).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
         if let Some(assessment) = &analysis.assessment {
             line(
                 cx,
@@ -97,8 +98,9 @@ fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
         if let Some(order) = analysis.verdict.bit_order {
             line(cx, ui, "Bit order", order.name());
         }
-        if let Some(confidence) = analysis.verdict.confidence {
-            line(cx, ui, "Method is", &format!("sure to {}", format::probability(confidence)));
+        // For a proof the finding itself states its bound.
+        if let (Some(confidence), Basis::Model) = (analysis.verdict.confidence, analysis.verdict.basis) {
+            line(cx, ui, "Method", &format!("{} by the model", format::probability(confidence)));
         }
         if let Some(model) = &analysis.model {
             line(cx, ui, "Model", &format!("{}, {}", model.name, model.backend_version));

@@ -13,7 +13,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
             ui.spacing_mut().item_spacing.x = 4.0;
             let views = cx.selected.detail().map_or(&[][..], |detail| &detail.views);
             ui.add_enabled_ui(!views.is_empty(), |ui| {
-                step(cx, ui, "⏴", "Previous view", Command::StepView(-1));
+                step(cx, ui, "‹", "Previous view", Command::StepView(-1));
                 let view = panels.canvas.view;
                 let combo = ComboBox::from_id_salt("view")
                     .selected_text(view.name())
@@ -27,7 +27,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
                         }
                     });
                 combo.response.accessible_name(format!("View: {}", view.name()));
-                step(cx, ui, "⏵", "Next view", Command::StepView(1));
+                step(cx, ui, "›", "Next view", Command::StepView(1));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let density = ui.pixels_per_point();

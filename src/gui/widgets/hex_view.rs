@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::text::{LayoutJob, TextFormat};
 use eframe::egui::{
-    Color32, CursorIcon, FontId, Pos2, Rect, Response, Role, Sense, TextStyle, Ui, WidgetInfo, pos2, vec2,
+    Color32, CursorIcon, FontId, Pos2, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 
 use crate::gui::theme::Tokens;
@@ -13,6 +13,8 @@ use crate::span::Span;
 
 /// Bytes a row.
 const COLUMNS: u64 = 16;
+/// Size of the font: all columns fit beside the structure in a window 1280 points wide.
+const SIZE: f32 = 11.5;
 /// Width of the scroll bar.
 const BAR: f32 = 11.0;
 /// Characters before the first byte: eight digits of the offset and a gap.
@@ -61,7 +63,7 @@ struct Metrics {
 
 impl Metrics {
     fn new(ui: &Ui) -> Self {
-        let font = TextStyle::Monospace.resolve(ui.style());
+        let font = FontId::monospace(SIZE);
         let (cell, row) = ui.fonts_mut(|fonts| (fonts.glyph_width(&font, '0'), fonts.row_height(&font)));
         Self { font, cell, row: row + 2.0 }
     }
