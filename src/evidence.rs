@@ -14,7 +14,7 @@ use crate::limits::Limits;
 #[derive(Debug, Clone)]
 pub struct Evidence {
     path: PathBuf,
-    bytes: Arc<[u8]>,
+    bytes: Arc<Vec<u8>>,
     sha256: [u8; 32],
     md5: [u8; 16],
 }
@@ -77,7 +77,7 @@ impl Evidence {
     pub fn from_bytes(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Self {
         let sha256 = Sha256::digest(&bytes).into();
         let md5 = Md5::digest(&bytes).into();
-        Self { path: path.into(), bytes: bytes.into(), sha256, md5 }
+        Self { path: path.into(), bytes: Arc::new(bytes), sha256, md5 }
     }
 
     /// The name the evidence was given under.
