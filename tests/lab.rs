@@ -1,6 +1,8 @@
 //! The lab end to end: sets are reproducible and resumable, features are the engine's own tensors, and the committed
 //! sample case is what the program makes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -328,10 +328,10 @@ fn a_large_view_is_cut_from_its_place_in_the_raster() {
     assert_eq!(streams.views[0].region, Region { x: 0, y: 0, width: 256, height: 256 });
     let end = &streams.views[1];
     assert_eq!(end.region, Region { x: 44, y: 24, width: 256, height: 256 });
-    // First pixel (44, 24), last (299, 279).
-    assert_eq!(end.pixel[0], f32::from(44u8 ^ 24) / 255.0);
-    assert_eq!(end.pixel[AREA - 1], f32::from(43u8 ^ 23) / 255.0);
-    assert_eq!(end.lsb[AREA - 1], f32::from((43u8 ^ 23) & 1));
+    // First pixel (44, 24) = (0x2c, 0x18), last (299, 279), of which 299 is 43 = 0x2b and 279 is 23 = 0x17 modulo 256.
+    assert_eq!(end.pixel[0], f32::from(0x2cu8 ^ 0x18) / 255.0);
+    assert_eq!(end.pixel[AREA - 1], f32::from(0x2bu8 ^ 0x17) / 255.0);
+    assert_eq!(end.lsb[AREA - 1], f32::from((0x2bu8 ^ 0x17) & 1));
 }
 
 fn suspicious(columns: u32, rows: u32, hot: &[(u32, f32)]) -> Statistics {

@@ -86,7 +86,7 @@ fn start_of_frame(file: &[u8]) -> Option<Sof> {
         match marker {
             0xc4 | 0xc8 | 0xcc => {}
             0xc0..=0xcf if frame.is_none() => {
-                frame = Some(Sof::parse(marker, content, file.len() - rest.len())?)
+                frame = Some(Sof::parse(marker, content, file.len() - rest.len())?);
             }
             0xda => {
                 return frame.map(|frame| Sof { scan: content.first().copied().unwrap_or(0), ..frame });

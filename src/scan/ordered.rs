@@ -129,7 +129,7 @@ mod tests {
         let mut seen = Vec::new();
         let convert = |index: usize, _: Outcome| {
             // The first of every few is late, so that the others have to wait for it.
-            if index % 7 == 0 {
+            if index.is_multiple_of(7) {
                 std::thread::sleep(Duration::from_millis(3));
             }
             index
@@ -161,16 +161,17 @@ mod tests {
     fn results_behind_a_gap_are_emitted_when_cancelled() {
         let cancel = CancelFlag::default();
         let mut seen = Vec::new();
-        let mut emit = |index: usize, (): ()| {
+        let mut emit = |index: usize, value: usize| {
+            assert_eq!(index, value);
             seen.push(index);
             ControlFlow::Continue(())
         };
         let state = State { next: 0, waiting: BTreeMap::new(), emit: &mut emit, stopped: false };
         let queue = Queue { state: Mutex::new(state), moved: Condvar::new(), cancel: &cancel };
-        queue.put(0, ());
-        queue.put(3, ());
+        queue.put(0, 0);
+        queue.put(3, 3);
         cancel.cancel();
-        queue.put(5000, ());
+        queue.put(5000, 5000);
         queue.finish();
         assert_eq!(seen, [0, 3, 5000]);
     }

@@ -98,10 +98,8 @@ mod tests {
         let mut sums = Sums::default();
         count([rows[0], rows[1], rows[2], rows[3]], &mut sums);
         let mut expected = Sums::default();
-        for x in 0..35 {
-            for (sum, vote) in
-                expected.iter_mut().zip(judge([rows[0][x], rows[1][x], rows[2][x], rows[3][x]]))
-            {
+        for (((a, b), c), d) in rows[0].iter().zip(rows[1]).zip(rows[2]).zip(rows[3]) {
+            for (sum, vote) in expected.iter_mut().zip(judge([*a, *b, *c, *d])) {
                 *sum += i64::from(vote);
             }
         }
