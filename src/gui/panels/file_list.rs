@@ -83,9 +83,9 @@ fn table(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         .auto_shrink(false)
         .min_scrolled_height(60.0)
         .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Width::exact(106.0))
+        .column(Width::exact(114.0))
         .column(Width::remainder().at_least(80.0).clip(true))
-        .column(Width::exact(38.0))
+        .column(Width::exact(46.0))
         .column(Width::exact(58.0))
         .column(Width::exact(60.0))
         .column(Width::exact(50.0));

@@ -122,6 +122,7 @@ fn bytes(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         .default_size(beside)
         .min_size(160.0)
         .show(ui, |ui| {
+            ui.take_available_width();
             ui.horizontal(|ui| {
                 for tab in Tab::ALL {
                     if ui.selectable_label(panels.tab == tab, tab.title()).clicked() {
