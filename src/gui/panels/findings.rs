@@ -32,7 +32,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui, analysis: &Analy
             continue;
         }
         ui.add_space(4.0);
-        ui.label(RichText::new(format!("{title} · {count}")).strong().color(colour(class, &cx.tokens)));
+        let colour = if count == 0 { cx.tokens.weak } else { colour(class, &cx.tokens) };
+        ui.label(RichText::new(format!("{title} · {count}")).strong().color(colour));
         if count == 0 {
             ui.label(RichText::new(empty).small().color(cx.tokens.weak));
         }
