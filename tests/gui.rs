@@ -1,5 +1,6 @@
 //! The window, driven as a user drives it: by key, by pointer, by the names that a screen reader hears.
 #![cfg(feature = "gui")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 #[path = "gui/made.rs"]
 mod made;
@@ -36,7 +37,7 @@ fn window(paths: Vec<PathBuf>) -> Window {
 fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
     let began = Instant::now();
     while !done(window) {
-        assert!(began.elapsed() < Duration::from_secs(120), "{what} did not happen");
+        assert!(began.elapsed() < Duration::from_mins(2), "{what} did not happen");
         window.step();
         std::thread::sleep(Duration::from_millis(2));
     }

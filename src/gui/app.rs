@@ -12,7 +12,7 @@ use super::panels::{self, ViewCx};
 use super::row::Slim;
 use super::screenshot::Screenshot;
 use super::session::Session;
-use super::textures::{Key, Textures};
+use super::textures::{Key, Textures, Tiled};
 use super::theme;
 use super::widgets::hex_view::HexState;
 use super::worker::{JobId, Reply, ScanEvent, Setting, ViewRequest, Worker};
@@ -196,8 +196,7 @@ impl App {
             Selected::Opening(..) => false,
             Selected::Failed(..) => true,
             Selected::Open(_, detail) => {
-                let drawn =
-                    self.key().is_none_or(|key| self.textures.get(&key).is_some_and(|it| it.complete()));
+                let drawn = self.key().is_none_or(|key| self.textures.get(&key).is_some_and(Tiled::complete));
                 detail.analysis.is_some() && drawn && session.selected() == Some(detail.row)
             }
         };
@@ -257,7 +256,9 @@ impl App {
                 }
                 Reply::Chosen(command) => {
                     self.asking = false;
-                    command.into_iter().for_each(|command| self.send(command));
+                    if let Some(command) = command {
+                        self.send(command);
+                    }
                 }
                 Reply::Told(told) => {
                     let wrong = told.is_err();

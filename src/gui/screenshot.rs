@@ -14,7 +14,7 @@ use crate::pixels::view::View;
 /// Frames that must pass unchanged before the picture is taken: panels take their sizes in the first ones.
 const STILL: u32 = 6;
 /// After so long without the end of the work the picture is given up.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// What came of it; the caller of the window asks once it is closed.
 pub(super) type Outcome = Arc<Mutex<Option<Result<(), String>>>>;

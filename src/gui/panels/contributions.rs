@@ -28,8 +28,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
     let chart = Chart { names: 78.0, numbers: 58.0, rect, scale };
     for (index, (stream, value)) in Stream::ALL.into_iter().zip(values).enumerate() {
         let line = Rect::from_min_size(rect.min + vec2(0.0, LINE * index as f32), vec2(rect.width(), LINE));
-        let present = analysis.streams[index];
-        chart.bar(cx, ui, line, stream, value, present);
+        chart.bar(cx, ui, line, Bar { stream, value, present: analysis.streams[index] });
     }
     let axis = chart.axis();
     ui.painter().vline(axis, rect.y_range(), Stroke::new(1.0, cx.tokens.border));
@@ -38,6 +37,14 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
         assessment.logit, assessment.baseline
     );
     ui.label(RichText::new(text).small().color(cx.tokens.weak));
+}
+
+/// One line of the chart.
+#[derive(Clone, Copy)]
+struct Bar {
+    stream: Stream,
+    value: f64,
+    present: bool,
 }
 
 struct Chart {
@@ -57,7 +64,8 @@ impl Chart {
         f32::midpoint(left, right)
     }
 
-    fn bar(&self, cx: &ViewCx<'_>, ui: &Ui, line: Rect, stream: Stream, value: f64, present: bool) {
+    fn bar(&self, cx: &ViewCx<'_>, ui: &Ui, line: Rect, bar: Bar) {
+        let Bar { stream, value, present } = bar;
         let painter = ui.painter();
         let tokens = &cx.tokens;
         let small = FontId::proportional(12.0);

@@ -1,5 +1,7 @@
 //! The list of files. Only the rows on the screen are laid out, so that its length costs nothing.
 
+use std::fmt::Write as _;
+
 use eframe::egui::{
     Align, Button, Label, Layout, ProgressBar, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2,
 };
@@ -63,11 +65,11 @@ fn words(standing: Standing) -> String {
     let mut text =
         format!("{} of {}", format::grouped(standing.done as u64), format::grouped(standing.total as u64));
     if let Some(rate) = standing.rate {
-        text +=
-            &if rate < 10.0 { format!(" · {rate:.1} files/s") } else { format!(" · {rate:.0} files/s") };
+        let digits = usize::from(rate < 10.0);
+        write!(text, " · {rate:.digits$} files/s").expect("writing to a String");
     }
     if let Some(left) = standing.left {
-        text += &format!(" · about {} left", format::duration(left));
+        write!(text, " · about {} left", format::duration(left)).expect("writing to a String");
     }
     text
 }

@@ -3,6 +3,7 @@
 use eframe::egui::{Align, ComboBox, Label, Layout, RichText, Ui};
 
 use super::ViewCx;
+use crate::finding::Finding;
 use crate::gui::app::Panels;
 use crate::gui::commands::Command;
 use crate::gui::detail::{Detail, Source};
@@ -67,7 +68,7 @@ fn head(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui, detail: &Detail, leng
 /// The bytes of all findings that name a part of the file, in order and bounded.
 fn marks(detail: &Detail) -> Vec<Span> {
     let whole = detail.evidence.bytes().len() as u64;
-    let spans = detail.findings().iter().flat_map(|finding| finding.spans()).copied();
+    let spans = detail.findings().iter().flat_map(Finding::spans).copied();
     let mut marks: Vec<Span> =
         spans.filter(|span| !span.is_empty() && span.length < whole).take(1000).collect();
     marks.sort_unstable();

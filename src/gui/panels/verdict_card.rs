@@ -1,5 +1,7 @@
 //! The verdict on the selected file: the call, what it rests on, the findings, the streams.
 
+use std::fmt::Write as _;
+
 use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
 use super::{ViewCx, contributions, findings};
@@ -131,13 +133,14 @@ fn image(analysis: &Analysis) -> String {
     let format = analysis.container.format.map_or("?", |format| format.name());
     let mut text = format!("{format}, {}×{}", header.width, header.height);
     if let Ok(pixels) = &analysis.pixels {
-        text += &format!(", {}, {} bit", layout(pixels.layout), pixels.depth);
+        write!(text, ", {}, {} bit", layout(pixels.layout), pixels.depth).expect("writing to a String");
         if pixels.palette_entries > 0 {
-            text += &format!(", {} colours", pixels.palette_entries);
+            write!(text, ", {} colours", pixels.palette_entries).expect("writing to a String");
         }
     }
     if header.frames > 1 {
-        text += &format!(", {} frames, the first is shown", format::grouped(u64::from(header.frames)));
+        let frames = format::grouped(u64::from(header.frames));
+        write!(text, ", {frames} frames, the first is shown").expect("writing to a String");
     }
     text
 }

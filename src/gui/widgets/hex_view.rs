@@ -126,7 +126,7 @@ pub fn show(ui: &mut Ui, tokens: &Tokens, bytes: &[u8], marks: &[Span], state: &
             break;
         }
         let corner = area.min + vec2(metrics.cell, line as f32 * metrics.row + 3.0);
-        paint_row(ui, tokens, &metrics, corner, Row { bytes, offset: row * COLUMNS, marks, state });
+        paint_row(ui, tokens, &metrics, corner, &Row { bytes, offset: row * COLUMNS, marks, state });
     }
     scroll_bar(ui, tokens, room, count, shown, state);
 }
@@ -186,7 +186,7 @@ impl Row<'_> {
     }
 }
 
-fn paint_row(ui: &Ui, tokens: &Tokens, metrics: &Metrics, corner: Pos2, row: Row<'_>) {
+fn paint_row(ui: &Ui, tokens: &Tokens, metrics: &Metrics, corner: Pos2, row: &Row<'_>) {
     let painter = ui.painter();
     let end = row.offset + row.bytes().len() as u64;
     let ground = |span: Span, colour: Color32| {
