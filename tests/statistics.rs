@@ -121,7 +121,8 @@ fn each_channel_has_its_own_estimate() {
 fn pairs_of_values_see_full_and_sequential_embedding() {
     let probability = |rate, spread| {
         // A stretched contrast gives the histogram the gaps that real pictures have and the test needs.
-        let mut samples: Vec<u8> = cover(31, 1).into_iter().map(|sample| sample / 2 * 3 / 2).collect();
+        let mut samples: Vec<u8> =
+            cover(31, 1).into_iter().map(|sample| (u16::from(sample / 2) * 3 / 2) as u8).collect();
         replace(&mut samples, rate, spread, 5);
         let statistics = statistics::measure(&image(samples, Layout::Grey));
         let get = |name| value(&statistics, name);

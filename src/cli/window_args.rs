@@ -14,7 +14,7 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "NAME", default_value = "system")]
     pub(super) theme: ThemeChoice,
 
-    /// Write a picture of the window to this PNG file as soon as everything in it is there, then close
+    /// Write a picture of the window to this PNG file once everything in it is there, then close
     #[arg(long, value_name = "FILE")]
     pub(super) screenshot: Option<PathBuf>,
 

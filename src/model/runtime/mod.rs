@@ -37,12 +37,13 @@ pub(super) struct Opened {
 pub(super) fn open(options: &ModelOptions) -> Result<Opened, ModelError> {
     let (path, onnx, text) = match &options.path {
         Some(path) => {
+            let onnx = read(path, LARGEST_NETWORK)?;
             let manifest = read(&path.with_extension("json"), LARGEST_MANIFEST)?;
             let text = String::from_utf8(manifest).map_err(|error| ModelError::Manifest {
                 reason: error.to_string(),
                 path: path.with_extension("json"),
             })?;
-            (path.clone(), Cow::Owned(read(path, LARGEST_NETWORK)?), Cow::Owned(text))
+            (path.clone(), Cow::Owned(onnx), Cow::Owned(text))
         }
         None => (PathBuf::from(BUILT_IN_PATH), Cow::Borrowed(BUILT_IN), Cow::Borrowed(BUILT_IN_MANIFEST)),
     };
