@@ -209,11 +209,11 @@ fn refused(path: &Path, parts: &[&str]) {
 #[test]
 fn a_model_that_is_missing_broken_or_unfit_is_an_error_that_names_the_file() {
     let folder = tempfile::tempdir().unwrap();
-    refused(&folder.path().join("none.onnx"), &["could not be read", "none.json"]);
+    refused(&folder.path().join("none.onnx"), &["could not be read", "none.onnx"]);
 
     let path = install(folder.path(), "plain", &json!({}));
-    fs::remove_file(&path).unwrap();
-    refused(&path, &["could not be read", "plain.onnx"]);
+    fs::remove_file(path.with_extension("json")).unwrap();
+    refused(&path, &["could not be read", "plain.json"]);
 
     let path = install(folder.path(), "plain", &json!({}));
     let whole = fs::read(&path).unwrap();

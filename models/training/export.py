@@ -74,18 +74,10 @@ def licences(paths):
     return known
 
 
-def licence(source, known):
-    if source in known:
-        return known[source]
-    if source.startswith("deb-"):
-        return f"free software by Debian's guidelines; see the copyright file of the Debian package {source[4:]}"
-    return "not recorded"
-
-
 def write_manifest(path, features, report, args):
     """Writes starlight.json beside the network."""
     known = licences(args.sources)
-    training = [{**entry, "licence": licence(entry["source"], known)} for entry in report["training"]]
+    training = [{**entry, "licence": known.get(entry["source"], args.unlisted)} for entry in report["training"]]
     manifest = {
         "schema": 1,
         "name": "starlight",

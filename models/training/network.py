@@ -350,7 +350,7 @@ class Texture(nn.Module):
 class Network(nn.Module):
     """All of it. `texture` adds the learned convolutions to the pixel encoder's embedding."""
 
-    def __init__(self, format_size, content_size, drop=0.15, texture=False):
+    def __init__(self, format_size, content_size, drop=0.3, texture=False):
         super().__init__()
         self.encoders = nn.ModuleDict({
             "pixel": SpatialEncoder(PixelFront, drop),

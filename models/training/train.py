@@ -33,6 +33,7 @@ def arguments():
     parser.add_argument("--texture-minutes", type=float, default=0, help="wall-clock minutes of phase 4; 0: none")
     parser.add_argument("--version", default="1", help="version in the manifest")
     parser.add_argument("--sources", type=Path, action="append", default=[], help="TSV with columns source, licence")
+    parser.add_argument("--unlisted", default="not recorded", help="licence of sources that no table lists")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--folds", type=int, default=3, help="folds of the trees; 0: no trees")
     parser.add_argument("--trees", type=int, default=250)
@@ -258,7 +259,7 @@ def main():
 
     path = args.work / "facts.pt"
     network = build(features, measured, train)
-    settings = {"rate": 1.5e-3, "decay": 0.05, "batch": 256, "check": 20}
+    settings = {"rate": 1.5e-3, "decay": 0.1, "batch": 256, "check": 20}
     best = learn(network, rows, (train, validation), args.minutes, settings, path, log)
     network.load_state_dict(torch.load(path, weights_only=True))
     if args.texture_minutes > 0:
