@@ -16,6 +16,8 @@ const KINDS: usize = 4;
 const REPORTED: f64 = 1e-4;
 /// Text less telling than this is not reported: short texts are what clean planes imitate best.
 const TEXT_REPORTED: f64 = 1e-6;
+/// A head of so few different bytes is a pattern of the plane.
+const PATTERN: usize = 8;
 /// Bytes on which a file's type is judged before the rest is read.
 const START: usize = 4096;
 
@@ -42,6 +44,11 @@ impl Reading<'_> {
             }
             size *= 8;
         }
+    }
+
+    /// The text that a longer beginning starts with.
+    fn scored(&self) -> Option<text::TextScore> {
+        text::assess(&self.stream.spec.read(self.image, text::SCORED).ok()?)
     }
 
     /// Bound on the chance of evidence of `bits` bits in any stream of a clean image.
@@ -105,7 +112,12 @@ pub(super) fn recover(image: &Image, limits: &Limits) -> Vec<Finding> {
 /// Text from the start of the stream up to a NUL or whatever else is no text.
 pub(super) fn text_finding(id: &'static str, reading: &Reading<'_>) -> Option<Finding> {
     let first = text::assess(&reading.head)?;
-    if reading.bound(first.bits) >= TEXT_REPORTED {
+    // A head that is all text, and no pattern, may only not have said enough yet.
+    let unsaid = first.to_end && distinct(&reading.head) > PATTERN;
+    if !unsaid && reading.bound(first.bits) >= TEXT_REPORTED {
+        return None;
+    }
+    if reading.bound(reading.scored()?.bits) >= TEXT_REPORTED {
         return None;
     }
     let bytes = reading.until(|bytes| text::run(bytes) < bytes.len());
@@ -116,6 +128,13 @@ pub(super) fn text_finding(id: &'static str, reading: &Reading<'_>) -> Option<Fi
     let summary = describe(&what, &reading.stream.spec, Some(&payload));
     let finding = reading.finding(id, summary, score.length + usize::from(score.terminated), score.bits)?;
     Some(finding.with_payload(Payload { bytes: payload, kind: PayloadKind::Text }))
+}
+
+/// Number of different bytes.
+fn distinct(bytes: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    seen.iter().filter(|seen| **seen).count()
 }
 
 /// `<decimal length>:` and that many bytes: the frame of Stegano and of what is built on it.
