@@ -133,7 +133,9 @@ pub(super) fn text_finding(id: &'static str, reading: &Reading<'_>) -> Option<Fi
 /// Number of different bytes.
 fn distinct(bytes: &[u8]) -> usize {
     let mut seen = [false; 256];
-    bytes.iter().for_each(|byte| seen[usize::from(*byte)] = true);
+    for byte in bytes {
+        seen[usize::from(*byte)] = true;
+    }
     seen.iter().filter(|seen| **seen).count()
 }
 

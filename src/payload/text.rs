@@ -229,15 +229,12 @@ impl Prose {
                 _ => 0.2 / 8192.0,
             };
         let total_seen: f64 = self.blocks.iter().map(|(_, count)| count).sum();
-        let known = match self.blocks.iter_mut().find(|(seen, _)| *seen == block) {
-            Some((_, count)) => {
-                *count += 1.0;
-                0.75 * (*count - 1.0) / total_seen
-            }
-            None => {
-                self.blocks.push((block, 1.0));
-                0.0
-            }
+        let known = if let Some((_, count)) = self.blocks.iter_mut().find(|(seen, _)| *seen == block) {
+            *count += 1.0;
+            0.75 * (*count - 1.0) / total_seen
+        } else {
+            self.blocks.push((block, 1.0));
+            0.0
         };
         let share = self.other / total;
         self.other += 1.0;
