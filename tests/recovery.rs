@@ -124,7 +124,7 @@ fn texts_in_samples_are_read_back_in_every_order() {
         (Rgb, 3, &[1], Lsb, LsbRgb, "lsb-text", "b1,g,lsb,xy"),
         (Rgb, 3, &[2], Msb, LsbRgb, "lsb-text", "b1,b,msb,xy"),
         (Rgba, 4, &[0, 1, 2], Msb, LsbRgb, "lsb-text", "b1,rgb,msb,xy"),
-        (Rgba, 4, &[0, 1, 2, 3], Lsb, LsbRgb, "lsb-text", "b1,rgba,lsb,xy"),
+        (Rgba, 4, &[0, 1, 2, 3], Lsb, Alpha, "lsb-text", "b1,rgba,lsb,xy"),
         (Rgba, 4, &[3], Lsb, Alpha, "lsb-text", "b1,a,lsb,xy"),
         (Grayscale, 1, &[0], Msb, LsbRgb, "lsb-text", "b1,l,msb,xy"),
         (GrayscaleAlpha, 2, &[0], Lsb, LsbRgb, "lsb-text", "b1,l,lsb,xy"),

@@ -62,8 +62,9 @@ pub(super) fn streams(image: &Image) -> Vec<Stream> {
 
 fn stream(bits: u8, channels: &[SpecChannel], packing: BitOrder, order: PixelOrder) -> Stream {
     let method = match channels {
-        [A] => Method::Alpha,
         [I] => Method::Palette,
+        // Any order of channels that contains alpha is the alpha method's (design §4).
+        channels if channels.contains(&A) => Method::Alpha,
         _ => Method::LsbRgb,
     };
     Stream { spec: Spec::low(bits, channels, packing, order), method }
