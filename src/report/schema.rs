@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::quote;
 use crate::analysis::Analysis;
 use crate::evidence::sha256_hex;
-use crate::finding::{Class, FalseAlarm, Finding, Payload, PayloadKind, Place};
+use crate::finding::{Class, FalseAlarm, Finding, Method, Payload, PayloadKind, Place};
 use crate::model::stream_names;
 use crate::pixels::Layout;
 use crate::scan::Outcome;
@@ -267,8 +267,8 @@ impl Examined {
                 Count { hits, of }
             }),
             basis: verdict.basis.name(),
-            method_id: verdict.method.map(crate::finding::Method::id),
-            stego_type: verdict.method.map(crate::finding::Method::name),
+            method_id: verdict.method.map(Method::id),
+            stego_type: verdict.method.map(Method::name),
             bit_order: verdict.bit_order.map(crate::finding::BitOrder::name),
             confidence: verdict.confidence,
             extracted_message: options.extract.then(|| Message(extracted_message(&analysis.findings))),
@@ -304,7 +304,7 @@ impl FindingRecord {
         Self {
             id: finding.id,
             class: finding.class.name(),
-            method: finding.method.map(crate::finding::Method::name),
+            method: finding.method.map(Method::name),
             summary: finding.summary.clone(),
             false_alarm: finding.false_alarm.map(FalseAlarm::rate),
             false_alarm_kind: finding.false_alarm.map(|false_alarm| match false_alarm {
@@ -350,13 +350,14 @@ pub fn reproduce(finding: &Finding, path: &Path) -> Option<String> {
     Some(format!("starlight {}", arguments.replacen("{}", &quote::for_shell(path.as_os_str()), 1)))
 }
 
-/// The text of the first finding that is more than information and was read back as text.
+/// The text of the first finding that was read back as text: proofs and indications first, then what descriptive
+/// metadata holds, which may be an ordinary caption and decides nothing.
 pub fn extracted_message(findings: &[Finding]) -> Option<String> {
-    findings
-        .iter()
-        .filter(|finding| finding.class != Class::Information)
-        .find_map(|finding| finding.payload.as_ref()?.text())
-        .map(|text| text.raw().to_owned())
+    let told = |finding: &&Finding| finding.class != Class::Information;
+    let described = |finding: &&Finding| finding.method == Some(Method::Exif);
+    let text = |finding: &Finding| finding.payload.as_ref()?.text();
+    let found = findings.iter().filter(told).find_map(text);
+    found.or_else(|| findings.iter().filter(described).find_map(text)).map(|text| text.raw().to_owned())
 }
 
 fn streams(analysis: &Analysis) -> Vec<StreamRecord> {
@@ -398,7 +399,7 @@ const fn layout_name(layout: Layout) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Method, Region};
+    use crate::finding::Region;
     use crate::span::Span;
 
     fn json(finding: &Finding, options: RecordOptions) -> serde_json::Value {
@@ -439,12 +440,15 @@ mod tests {
     }
 
     #[test]
-    fn text_leaves_only_when_asked_for_and_information_is_no_message() {
+    fn text_leaves_only_when_asked_for_and_captions_come_last() {
         let place = || Place::Whole("test");
         let note = Finding::information("a", "y", place()).with_payload(text(b"camera"));
         let proof = Finding::proof("b", "y", place(), 1e-12).with_method(Method::Raw, None);
         let proof = proof.with_payload(text(b"hidden"));
         assert_eq!(extracted_message(&[note.clone(), proof.clone()]).as_deref(), Some("hidden"));
+        let caption = note.clone().with_method(Method::Exif, None);
+        assert_eq!(extracted_message(&[caption.clone(), proof.clone()]).as_deref(), Some("hidden"));
+        assert_eq!(extracted_message(&[note.clone(), caption]).as_deref(), Some("camera"));
         assert_eq!(extracted_message(&[note]), None);
         assert!(json(&proof, RecordOptions::default())["payload"].get("text").is_none());
         let asked = json(&proof, RecordOptions { extract: true });
