@@ -23,10 +23,10 @@ pub struct Evidence {
 #[derive(Debug, thiserror::Error)]
 pub enum EvidenceError {
     /// The operating system refused.
-    #[error("could not be read: {source}; check that it exists and may be read\nFile: {}", path.display())]
+    #[error("could not be read: {reason}; check that it exists and may be read\nFile: {}", path.display())]
     Io {
         /// What the system said.
-        source: io::Error,
+        reason: io::Error,
         /// The file.
         path: PathBuf,
     },
@@ -54,7 +54,7 @@ impl Evidence {
     /// # Errors
     /// When it is not a regular file, is larger than the limit, or cannot be read.
     pub fn open(path: &Path, limits: &Limits) -> Result<Self, EvidenceError> {
-        let io = |source| EvidenceError::Io { source, path: path.to_owned() };
+        let io = |reason| EvidenceError::Io { reason, path: path.to_owned() };
         // Asked by name first: opening a named pipe would wait for a writer.
         if !std::fs::metadata(path).map_err(io)?.is_file() {
             return Err(EvidenceError::NotAFile { path: path.to_owned() });

@@ -46,10 +46,10 @@ pub struct ModelOptions {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// The file could not be read.
-    #[error("the model could not be read: {source}\nFile: {}", path.display())]
+    #[error("the model could not be read: {reason}\nFile: {}", path.display())]
     Io {
         /// What the system said.
-        source: std::io::Error,
+        reason: std::io::Error,
         /// The file.
         path: PathBuf,
     },

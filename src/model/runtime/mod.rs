@@ -77,7 +77,7 @@ fn refused(path: &Path, reason: &impl ToString) -> ModelError {
 }
 
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
-    let failed = |source| ModelError::Io { source, path: path.to_owned() };
+    let failed = |reason| ModelError::Io { reason, path: path.to_owned() };
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)?;
     if bytes.len() as u64 > limit {
