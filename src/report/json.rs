@@ -1,7 +1,7 @@
 //! JSON on its way out: one array, or one object a line.
 //!
-//! Text from evidence goes through a formatter of its own: control, bidirectional and invisible characters leave as `\u` escapes,
-//! so that results shown in a terminal cannot deceive, and any reader gets the text back as it was.
+//! Text from evidence goes through a formatter of its own: control, bidirectional and invisible characters leave as
+//! `\u` escapes, so that results shown in a terminal cannot deceive, and any reader gets the text back as it was.
 
 use std::io::{self, Write};
 
