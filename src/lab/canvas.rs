@@ -1,6 +1,6 @@
 //! Building and converting images in memory.
 
-use crate::pixels::{Image, Layout, Palette, Samples};
+use crate::pixels::{Image, Layout, Samples};
 
 /// An image of 8-bit samples.
 ///
@@ -12,19 +12,7 @@ pub fn image(width: u32, height: u32, layout: Layout, samples: Vec<u8>) -> Image
         width as usize * height as usize * layout.channels(),
         "samples of a whole image"
     );
-    let mut depths = [0; 4];
-    depths[..layout.channels()].fill(8);
-    Image {
-        width,
-        height,
-        layout,
-        depths,
-        samples: Samples::Eight(samples),
-        palette: Palette::default(),
-        transparent: None,
-        lossy: false,
-        decoded_rows: height,
-    }
+    Image::eight_bit(width, height, layout, samples)
 }
 
 /// A colour image without alpha.

@@ -9,7 +9,7 @@ use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
 use super::bounds::{blank_below, check, damaged};
-use super::{Image, Layout, Palette, PixelError, Samples};
+use super::{Image, Layout, PixelError};
 use crate::limits::Limits;
 
 /// The start of frame (T.81 §B.2.2).
@@ -41,19 +41,8 @@ pub(super) fn decode(file: &[u8], limits: &Limits) -> Result<Image, PixelError> 
     let layout = if sof.components == 1 { Layout::Grey } else { Layout::Rgb };
     let (width, height) = check(sof.width.into(), sof.height.into(), layout.channels() as u64, limits)?;
     let (samples, decoded_rows) = samples(file, &sof, layout)?;
-    let mut depths = [0; 4];
-    depths[..layout.channels()].fill(8);
-    Ok(Image {
-        width,
-        height,
-        layout,
-        depths,
-        samples: Samples::Eight(samples),
-        palette: Palette::default(),
-        transparent: None,
-        lossy: true,
-        decoded_rows,
-    })
+    let image = Image::eight_bit(width, height, layout, samples);
+    Ok(Image { lossy: true, decoded_rows, ..image })
 }
 
 /// Takes the next marker segment off `rest`: its marker and its content, cut short where the file is. Bytes between

@@ -128,6 +128,23 @@ pub enum PixelError {
 }
 
 impl Image {
+    /// A whole lossless image of 8-bit `samples` without a palette.
+    pub(crate) fn eight_bit(width: u32, height: u32, layout: Layout, samples: Vec<u8>) -> Self {
+        let mut depths = [0; 4];
+        depths[..layout.channels()].fill(8);
+        Self {
+            width,
+            height,
+            layout,
+            depths,
+            samples: Samples::Eight(samples),
+            palette: Palette::default(),
+            transparent: None,
+            lossy: false,
+            decoded_rows: height,
+        }
+    }
+
     /// Number of pixels.
     pub fn pixels(&self) -> usize {
         self.width as usize * self.height as usize

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image_webp::WebPDecoder;
 
 use super::bounds::{blank_below, check, damaged};
-use super::{Image, Layout, Palette, PixelError, Samples};
+use super::{Image, Layout, PixelError};
 use crate::limits::Limits;
 
 /// How one frame's bitstream is coded.
@@ -38,19 +38,8 @@ pub(super) fn decode(file: &[u8], index: u32, limits: &Limits) -> Result<Image, 
         Err(error) if frame.cut => salvage(&frame, (width, height)).ok_or(error)?,
         decoded => decoded?,
     };
-    let mut depths = [0; 4];
-    depths[..layout.channels()].fill(8);
-    Ok(Image {
-        width,
-        height,
-        layout,
-        depths,
-        samples: Samples::Eight(samples),
-        palette: Palette::default(),
-        transparent: None,
-        lossy: frame.coding == Coding::Lossy,
-        decoded_rows,
-    })
+    let image = Image::eight_bit(width, height, layout, samples);
+    Ok(Image { lossy: frame.coding == Coding::Lossy, decoded_rows, ..image })
 }
 
 /// Lets the decoder read `frame` with `padding` behind its data.
