@@ -20,6 +20,21 @@ pub struct Base {
     pub size: (u32, u32),
 }
 
+#[cfg(test)]
+impl Base {
+    /// A flat picture of 9×9 pixels in that format, for the tests of what is put into files.
+    pub(super) fn tiny(format: Format) -> Self {
+        use crate::lab::{canvas, write};
+
+        let image = match format {
+            Format::Gif => canvas::indexed(9, 9, vec![[0; 3], [255; 3]], vec![1; 81]),
+            _ => canvas::rgb(9, 9, vec![120; 243]),
+        };
+        let bytes = write::write(&image, write::Encoding::plain(format)).unwrap();
+        Self { bytes, format, size: (9, 9) }
+    }
+}
+
 /// A place for a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
@@ -324,22 +339,12 @@ pub fn innocent(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::canvas;
-    use crate::lab::write::{self, Encoding};
-
-    fn base(format: Format) -> Base {
-        let image = match format {
-            Format::Gif => canvas::indexed(9, 9, vec![[0; 3], [255; 3]], vec![1; 81]),
-            _ => canvas::rgb(9, 9, vec![120; 243]),
-        };
-        Base { bytes: write::write(&image, Encoding::plain(format)).unwrap(), format, size: (9, 9) }
-    }
 
     #[test]
     fn every_field_leaves_a_picture_that_decodes() {
         for format in [Format::Png, Format::Jpeg, Format::Gif, Format::Webp] {
             for seed in 0..40 {
-                let base = base(format);
+                let base = Base::tiny(format);
                 let (clean, stego, mark) = embed(&base, &mut Rng::new(seed, "exif")).unwrap();
                 let pixels = |file: &[u8]| image::load_from_memory(file).unwrap().to_rgba8().into_raw();
                 assert_eq!(pixels(&stego), pixels(&base.bytes), "{}", mark.layout);
@@ -347,7 +352,7 @@ mod tests {
                 assert!(stego.len() > clean.len() || mark.payload_bytes < 2500, "{}", mark.layout);
             }
         }
-        assert!(embed(&base(Format::Bmp), &mut Rng::new(1, "exif")).is_none());
+        assert!(embed(&Base::tiny(Format::Bmp), &mut Rng::new(1, "exif")).is_none());
     }
 
     #[test]
@@ -356,9 +361,9 @@ mod tests {
         style.field = Field::Tag(exif::USER_COMMENT);
         style.code = *b"ASCII\0\0\0";
         style.camera = Some(Camera { make: "M", model: "N", date: (2020, 1, 1), exposure: 60, iso: 100 });
-        let once = place(&base(Format::Jpeg), &style, None).unwrap();
+        let once = place(&Base::tiny(Format::Jpeg), &style, None).unwrap();
         let twice =
-            place(&Base { bytes: once, ..base(Format::Jpeg) }, &style, Some(b"hidden words")).unwrap();
+            place(&Base { bytes: once, ..Base::tiny(Format::Jpeg) }, &style, Some(b"hidden words")).unwrap();
         let (tiff, _) = jpeg::take_exif(&twice);
         let block = Block::read(&tiff.unwrap()).unwrap();
         assert!(block.has(exif::USER_COMMENT) && block.has(0x010f) && block.has(0x9003));

@@ -165,22 +165,12 @@ fn debug_log(rng: &mut Rng) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lab::canvas;
-    use crate::lab::write::{self, Encoding};
-
-    fn base(format: Format) -> Base {
-        let image = match format {
-            Format::Gif => canvas::indexed(9, 9, vec![[0; 3], [255; 3]], vec![1; 81]),
-            _ => canvas::rgb(9, 9, vec![120; 243]),
-        };
-        Base { bytes: write::write(&image, Encoding::plain(format)).unwrap(), format, size: (9, 9) }
-    }
 
     #[test]
     fn the_picture_stays_and_the_payload_makes_the_file_longer() {
         for format in Format::ALL {
             for seed in 0..30 {
-                let base = base(format);
+                let base = Base::tiny(format);
                 let (clean, stego, mark) = embed(&base, &mut Rng::new(seed, "raw")).unwrap();
                 if mark.layout == Place::Between.name() {
                     continue;
@@ -196,7 +186,7 @@ mod tests {
     #[test]
     fn every_legitimate_trailer_keeps_the_file_in_front() {
         for format in Format::ALL {
-            let base = base(format);
+            let base = Base::tiny(format);
             for seed in 0..30 {
                 let (file, what) = innocent(&base, &mut Rng::new(seed, "trailer")).unwrap();
                 assert!(file.len() > base.bytes.len(), "{what}");
