@@ -251,7 +251,8 @@ impl Run<'_> {
         &mut self,
         source: &streams::Source<'_>,
     ) -> Result<([bool; Stream::ALL.len()], Option<Assessment>), AnalysisError> {
-        let Some(streams) = self.stage(Stage::Model, || streams::extract(source))? else {
+        let views = self.options.model.as_ref().map_or(1, |model| model.views());
+        let Some(streams) = self.stage(Stage::Model, || streams::extract_first(source, views))? else {
             return Ok(([false; Stream::ALL.len()], None));
         };
         let Some(model) = self.options.model.as_deref() else {

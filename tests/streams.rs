@@ -8,7 +8,7 @@ use starlight::metadata::{Field, Group, Metadata};
 use starlight::pixels::{Image, Layout, Palette, Samples};
 use starlight::span::Span;
 use starlight::statistics::{self, NAMES, Statistics, Tiles};
-use starlight::streams::{self, META, PALETTE, Source, Stream, Streams, VIEW};
+use starlight::streams::{self, MAX_VIEWS, META, PALETTE, Source, Stream, Streams, VIEW};
 use starlight::untrusted::Untrusted;
 
 const AREA: usize = (VIEW * VIEW) as usize;
@@ -30,6 +30,10 @@ fn image(width: u32, height: u32, layout: Layout, depth: u8, samples: Samples) -
 }
 
 fn streams(image: &Image) -> Streams {
+    streams_of(image, MAX_VIEWS)
+}
+
+fn streams_of(image: &Image, most: usize) -> Streams {
     let (container, metadata) = (Container::default(), Metadata::default());
     let statistics = statistics::measure(image);
     let source = Source {
@@ -39,7 +43,7 @@ fn streams(image: &Image) -> Streams {
         image: Some(image),
         statistics: Some(&statistics),
     };
-    streams::extract(&source)
+    streams::extract_first(&source, most)
 }
 
 /// The first two rows of three elements of plane `plane`, the rest being zero.
@@ -332,6 +336,17 @@ fn a_large_view_is_cut_from_its_place_in_the_raster() {
     assert_eq!(end.pixel[0], f32::from(0x2cu8 ^ 0x18) / 255.0);
     assert_eq!(end.pixel[AREA - 1], f32::from(0x2bu8 ^ 0x17) / 255.0);
     assert_eq!(end.lsb[AREA - 1], f32::from((0x2bu8 ^ 0x17) & 1));
+}
+
+#[test]
+fn fewer_views_are_the_first_of_all_and_change_nothing_else() {
+    let samples = (0..300u32 * 280).map(|at| (at % 300 % 256) as u8 ^ (at / 300) as u8).collect();
+    let image = image(300, 280, Layout::Grey, 8, Samples::Eight(samples));
+    let mut all = streams(&image);
+    assert!(all.views.len() > 1);
+    all.views.truncate(1);
+    assert_eq!(streams_of(&image, 1), all);
+    assert_eq!(streams_of(&image, 0), all);
 }
 
 fn suspicious(columns: u32, rows: u32, hot: &[(u32, f32)]) -> Statistics {

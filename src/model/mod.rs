@@ -209,6 +209,11 @@ impl Model {
         self.manifest.look().map_or(EVEN, |logit| self.manifest.calibration.probability(logit))
     }
 
+    /// Most views of an image that the network is shown, at least one.
+    pub fn views(&self) -> usize {
+        self.manifest.views.most.max(1)
+    }
+
     /// Assesses one image: every view, the highest logit decides.
     ///
     /// # Errors
@@ -220,7 +225,7 @@ impl Model {
         // One view a run: rten takes several times as long for a batch of four views as for four runs, and all coalitions
         // of a view cost little more than the whole one, so that the deciding view has its contributions already.
         // No more views than the images had whose scores made the thresholds: the highest of more scores is higher.
-        for (index, view) in streams.views.iter().enumerate().take(self.manifest.views.most.max(1)) {
+        for (index, view) in streams.views.iter().enumerate().take(self.views()) {
             let outputs = self.classifier.run(streams, &[index], &masks)?;
             let row = if contributions { Row::of_coalitions(&outputs)? } else { Row::at(&outputs, 0)? };
             view_logits.push(row.logit);

@@ -148,12 +148,17 @@ pub fn view_regions(width: u32, height: u32, statistics: Option<&Statistics>) ->
 
 /// Takes all streams. Without an image the spatial streams are one view of zeros.
 pub fn extract(source: &Source<'_>) -> Streams {
+    extract_first(source, MAX_VIEWS)
+}
+
+/// As [`extract`], but only the first `most` views, at least one: a network that looks at fewer needs no more.
+pub fn extract_first(source: &Source<'_>, most: usize) -> Streams {
     let meta = meta::take(source);
     let image = source.image;
     let views = match image {
         Some(image) => {
             let regions = view_regions(image.width, image.height, source.statistics);
-            regions.into_iter().map(|region| view(image, region)).collect()
+            regions.into_iter().take(most.max(1)).map(|region| view(image, region)).collect()
         }
         None => vec![blank()],
     };
