@@ -18,7 +18,7 @@ use starlight::evidence::Evidence;
 use starlight::limits::Limits;
 use starlight::metadata::{self, Metadata};
 use starlight::model::{BackendChoice, Model, ModelOptions};
-use starlight::payload;
+use starlight::payload::{self, passwords::Passwords};
 use starlight::pixels::{self, Image, PixelError};
 use starlight::progress::Silent;
 use starlight::statistics::{self, Statistics};
@@ -73,12 +73,15 @@ impl Sample {
     }
 
     fn recover(&self) -> usize {
+        let list = (self.evidence.bytes(), "");
+        let passwords = Passwords::new(list, &self.container, &self.metadata, None, 0, &Silent);
         let source = payload::Source {
             file: self.evidence.bytes(),
             container: &self.container,
             metadata: &self.metadata,
             image: self.image.as_ref().ok(),
             limits: &self.limits,
+            passwords: &passwords,
         };
         payload::recover(&source).len()
     }

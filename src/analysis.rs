@@ -10,7 +10,10 @@ use crate::finding::{Finding, Place};
 use crate::limits::Limits;
 use crate::metadata::{self, Metadata};
 use crate::model::{Assessment, Model, ModelInfo};
-use crate::payload;
+use crate::payload::{
+    self,
+    passwords::{Passwords, Wordlist},
+};
 use crate::pixels::{self, Image, PixelError};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
@@ -32,6 +35,8 @@ pub struct Options {
     pub heuristics: bool,
     /// Whether to compute the stream contributions.
     pub contributions: bool,
+    /// Passwords to try on what is locked, behind those that the file itself offers.
+    pub wordlist: Option<Wordlist>,
 }
 
 /// The default false-positive target.
@@ -45,6 +50,7 @@ impl Default for Options {
             fpr: DEFAULT_FPR,
             heuristics: true,
             contributions: true,
+            wordlist: None,
         }
     }
 }
@@ -131,12 +137,22 @@ pub fn analyse(
     };
     if options.heuristics {
         run.observe(&container, &metadata, &decoded);
+        let name = evidence.name();
+        let passwords = Passwords::new(
+            (evidence.bytes(), &name),
+            &container,
+            &metadata,
+            options.wordlist.as_ref(),
+            options.limits.costly_passwords,
+            progress,
+        );
         let source = payload::Source {
             file: evidence.bytes(),
             container: &container,
             metadata: &metadata,
             image,
             limits: &options.limits,
+            passwords: &passwords,
         };
         let recovered = run.stage(Stage::Recovery, || payload::recover(&source))?;
         run.findings.extend(recovered.unwrap_or_default());

@@ -85,6 +85,11 @@ impl Evidence {
         &self.path
     }
 
+    /// The file's name without the folders, bytes that are not UTF-8 replaced.
+    pub fn name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
     /// The whole file.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

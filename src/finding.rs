@@ -160,9 +160,23 @@ pub struct Payload {
     pub bytes: Vec<u8>,
     /// What it is.
     pub kind: PayloadKind,
+    /// The file name that the hiding tool stored with it.
+    pub name: Option<Untrusted>,
 }
 
 impl Payload {
+    /// A payload without a name.
+    pub fn new(bytes: Vec<u8>, kind: PayloadKind) -> Self {
+        Self { bytes, kind, name: None }
+    }
+
+    /// Sets the stored name, as bytes from the evidence; an empty one is none.
+    #[must_use]
+    pub fn named(mut self, name: &[u8]) -> Self {
+        self.name = (!name.is_empty()).then(|| Untrusted::from_bytes(name));
+        self
+    }
+
     /// The payload as text, where it is text.
     pub fn text(&self) -> Option<Untrusted> {
         (self.kind == PayloadKind::Text).then(|| Untrusted::from_bytes(&self.bytes))

@@ -21,6 +21,12 @@ pub struct Limits {
     pub fields: usize,
     /// Most bytes of one recovered payload.
     pub payload_bytes: usize,
+    /// Most passwords tried on one lock whose key derivation is slow on purpose.
+    pub costly_passwords: u64,
+    /// Most recovered files of one file that are analysed in turn.
+    pub children: usize,
+    /// Deepest nesting of recovered files that are analysed in turn.
+    pub generations: u8,
 }
 
 impl Default for Limits {
@@ -35,6 +41,9 @@ impl Default for Limits {
             frames: 10_000,
             fields: 10_000,
             payload_bytes: 64 << 20,
+            costly_passwords: 500,
+            children: 32,
+            generations: 3,
         }
     }
 }

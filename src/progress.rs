@@ -40,6 +40,8 @@ pub trait Progress: Sync {
     fn stage(&self, stage: Stage);
     /// Whether the work should stop at the next convenient point.
     fn cancelled(&self) -> bool;
+    /// `tried` passwords have been tried for `tool`.
+    fn passwords(&self, _tool: &str, _tried: u64) {}
 }
 
 /// Nobody listens; never cancelled.

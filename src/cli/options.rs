@@ -33,5 +33,6 @@ pub(super) fn without_model(args: &AnalysisArgs) -> Options {
         fpr: args.fpr,
         heuristics: !args.no_heuristics,
         contributions: true,
+        wordlist: None,
     }
 }

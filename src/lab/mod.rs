@@ -11,4 +11,5 @@ pub mod sidecar;
 pub mod splice;
 pub mod split;
 pub mod synth;
+pub mod tools;
 pub mod write;

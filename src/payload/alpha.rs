@@ -29,7 +29,7 @@ pub(super) fn recover(reading: &Reading<'_>) -> Option<Finding> {
     Some(
         Finding::proof("alpha-ai42", summary, reading.place(used), reading.bound(bits))
             .with_method(Method::Alpha, Some(spec.packing()))
-            .with_payload(Payload { bytes: payload, kind })
+            .with_payload(Payload::new(payload, kind))
             .with_reproduce(format!("extract {{}} {spec}")),
     )
 }

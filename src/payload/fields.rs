@@ -195,7 +195,7 @@ impl<'a> Examined<'a> {
 
     fn finish(&self, finding: Finding, mut bytes: Vec<u8>, kind: PayloadKind) -> Finding {
         bytes.truncate(self.limit);
-        let finding = finding.with_method(Method::Exif, None).with_payload(Payload { bytes, kind });
+        let finding = finding.with_method(Method::Exif, None).with_payload(Payload::new(bytes, kind));
         finding.with_reproduce("inspect {}")
     }
 }

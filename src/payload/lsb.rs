@@ -127,7 +127,7 @@ pub(super) fn text_finding(id: &'static str, reading: &Reading<'_>) -> Option<Fi
     let what = format!("{} bytes of text{end}", score.length);
     let summary = describe(&what, &reading.stream.spec, Some(&payload));
     let finding = reading.finding(id, summary, score.length + usize::from(score.terminated), score.bits)?;
-    Some(finding.with_payload(Payload { bytes: payload, kind: PayloadKind::Text }))
+    Some(finding.with_payload(Payload::new(payload, PayloadKind::Text)))
 }
 
 /// Number of different bytes.
@@ -177,8 +177,8 @@ fn counted(reading: &Reading<'_>) -> Option<Finding> {
     let summary = describe(&what, &reading.stream.spec, shown);
     let finding = reading.finding("stegano-lsb", summary, start + length, frame + bits)?;
     Some(finding.with_payload(match file {
-        Some((kind, bytes)) => Payload { bytes, kind: PayloadKind::File(kind.extension) },
-        None => Payload { bytes: message.to_vec(), kind },
+        Some((kind, bytes)) => Payload::new(bytes, PayloadKind::File(kind.extension)),
+        None => Payload::new(message.to_vec(), kind),
     }))
 }
 
@@ -215,7 +215,7 @@ fn file(reading: &Reading<'_>) -> Option<Finding> {
     let bits = found.bits - identify::types_known();
     let finding = reading.finding("lsb-file", summary, length, bits)?;
     let kind = PayloadKind::File(found.extension);
-    Some(finding.with_payload(Payload { bytes: bytes[..length.min(bytes.len())].to_vec(), kind }))
+    Some(finding.with_payload(Payload::new(bytes[..length.min(bytes.len())].to_vec(), kind)))
 }
 
 /// `WHAT in the least significant bits of red, green and blue (b1,rgb,msb,xy): “text”`.

@@ -10,15 +10,18 @@ mod lsb;
 mod orders;
 mod outside;
 mod palette;
+pub mod passwords;
 pub mod spec;
 pub mod text;
+pub mod tools;
 pub mod write;
 
 use crate::container::Container;
-use crate::finding::Finding;
+use crate::finding::{Finding, PayloadKind};
 use crate::limits::Limits;
 use crate::metadata::Metadata;
 use crate::pixels::Image;
+use passwords::Passwords;
 
 /// What recovery looks at.
 #[derive(Debug, Clone, Copy)]
@@ -33,12 +36,48 @@ pub struct Source<'a> {
     pub image: Option<&'a Image>,
     /// Limits on the work.
     pub limits: &'a Limits,
+    /// Passwords to try on what is locked.
+    pub passwords: &'a Passwords<'a>,
 }
 
-/// Looks for every known layout; findings in a fixed order: samples, metadata, bytes outside the image.
+impl<'a> Source<'a> {
+    /// The image, where its samples are the ones that were written: nothing hidden in them outlives a lossy
+    /// transform.
+    fn lossless(&self) -> Option<&'a Image> {
+        self.image.filter(|image| !image.lossy)
+    }
+}
+
+/// Looks for every known layout; findings in a fixed order: tools, samples, metadata, bytes outside the image. What a
+/// tool explains is not reported again as a mere stream.
 pub fn recover(source: &Source<'_>) -> Vec<Finding> {
-    let mut findings = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
-    findings.extend(fields::recover(source));
-    findings.extend(outside::recover(source));
+    let mut findings = tools::recover(source);
+    let mut others = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
+    others.extend(fields::recover(source));
+    others.extend(outside::recover(source));
+    others.retain(|other| !findings.iter().any(|finding| explains(finding, other)));
+    findings.extend(others);
     findings
+}
+
+/// Whether `other` shows nothing but a part, or the frame, of what `finding` gives back.
+fn explains(finding: &Finding, other: &Finding) -> bool {
+    let (Some(payload), Some(frame)) = (&finding.payload, &other.payload) else { return false };
+    let (inner, outer) = (payload.bytes.as_slice(), frame.bytes.as_slice());
+    let holds = |outer: &[u8], inner: &[u8]| {
+        !inner.is_empty() && outer.windows(inner.len()).take(FRAME).any(|window| window == inner)
+    };
+    inner == outer || finding.method == other.method && (holds(outer, inner) || holds(inner, outer))
+}
+
+/// Bytes that a tool's frame may put in front of its payload.
+const FRAME: usize = 512;
+
+/// What bytes are: a file of a known type, text from the first byte to the last, or anything else.
+fn kind(bytes: &[u8]) -> PayloadKind {
+    match identify::identify(bytes) {
+        Some(found) => PayloadKind::File(found.extension),
+        None if !bytes.is_empty() && text::run(bytes) == bytes.len() => PayloadKind::Text,
+        None => PayloadKind::Binary,
+    }
 }

@@ -160,7 +160,7 @@ impl Part<'_> {
 
     fn finish(&self, finding: Finding, bytes: &[u8], kind: PayloadKind) -> Finding {
         let bytes = bytes[..bytes.len().min(self.source.limits.payload_bytes)].to_vec();
-        let finding = finding.with_method(Method::Raw, None).with_payload(Payload { bytes, kind });
+        let finding = finding.with_method(Method::Raw, None).with_payload(Payload::new(bytes, kind));
         finding.with_reproduce("inspect {}")
     }
 

@@ -67,7 +67,7 @@ mod tests {
     use crate::finding::{Payload, Place};
 
     fn finding(kind: PayloadKind) -> Finding {
-        let payload = Payload { bytes: b"content".to_vec(), kind };
+        let payload = Payload::new(b"content".to_vec(), kind);
         Finding::information("raw-file", "x", Place::Whole("test")).with_payload(payload)
     }
 

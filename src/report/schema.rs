@@ -407,7 +407,7 @@ mod tests {
     }
 
     fn text(bytes: &[u8]) -> Payload {
-        Payload { bytes: bytes.to_vec(), kind: PayloadKind::Text }
+        Payload::new(bytes.to_vec(), PayloadKind::Text)
     }
 
     #[test]

@@ -1,0 +1,123 @@
+//! Known hiding tools: one file a tool, one row a tool in [`TOOLS`].
+//!
+//! Each file says how the tool lays its payload out and where that is known from, what makes a reading certain, and
+//! how often chance imitates it. The embedders that the tests read back are in `lab`, written from the layouts.
+
+mod auyer;
+
+use super::{Source, entropy, identify, kind, lsb, text};
+use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
+use crate::untrusted::Untrusted;
+
+/// One hiding tool.
+#[derive(Debug, Clone, Copy)]
+pub struct Tool {
+    /// Identifier, lower case with hyphens: `starlight extract FILE tool:ID`, and the start of its findings' ids.
+    pub id: &'static str,
+    /// Its name as its makers write it.
+    pub name: &'static str,
+    /// How its payload lies in a file, in a sentence or two.
+    pub layout: &'static str,
+    /// What makes a reading certain, how often chance makes one, and when it is wrong.
+    pub certain: &'static str,
+    /// Reads what it hid.
+    read: fn(&Source<'_>) -> Vec<Finding>,
+}
+
+/// Every tool, by identifier.
+pub static TOOLS: &[Tool] = &[auyer::TOOL];
+
+/// The tool of that identifier.
+pub fn named(id: &str) -> Option<&'static Tool> {
+    TOOLS.iter().find(|tool| tool.id == id)
+}
+
+impl Tool {
+    /// Reads back what the tool hid in the file; empty where there is nothing of it.
+    pub fn read(&self, source: &Source<'_>) -> Vec<Finding> {
+        (self.read)(source)
+    }
+}
+
+/// Asks every tool.
+pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
+    TOOLS.iter().flat_map(|tool| tool.read(source)).collect()
+}
+
+/// Bits of evidence that a message of known extent is one: a file that parses, text to its last byte; 0 where it looks
+/// random (encrypted or compressed), so that the frame alone must speak; `None` where it is none of these.
+fn content_bits(message: &[u8]) -> Option<f64> {
+    match (identify::identify(message), text::assess(message)) {
+        (Some(found), _) => Some((found.bits - identify::types_known()).max(0.0)),
+        (None, Some(score)) if score.length == message.len() => Some(score.bits),
+        _ => entropy::looks_random(message).then_some(0.0),
+    }
+}
+
+/// What a tool's reader found, before it becomes a finding.
+struct Hit {
+    /// The finding's id: the tool's, or one that starts with it.
+    id: &'static str,
+    /// What it is, without the tool's name: “a message of 42 bytes behind its length, in …”.
+    what: String,
+    /// Where it lies.
+    place: Place,
+    /// Bound on the chance that a clean image shows it, every variant tried counted.
+    bound: f64,
+    /// The method it belongs to.
+    method: Method,
+    /// How its bits are packed.
+    bit_order: BitOrder,
+    /// The payload, decrypted where a password opened it; `None` where it is locked.
+    payload: Option<Vec<u8>>,
+    /// The file name stored with it, empty where there is none.
+    name: Vec<u8>,
+    /// The password that opened it.
+    password: Option<Vec<u8>>,
+}
+
+impl Hit {
+    /// The finding: a proof where the bound allows it, an indication that raises otherwise.
+    fn finding(self, tool: &Tool) -> Finding {
+        let mut summary = format!("{}: {}", tool.name, self.what);
+        if !self.name.is_empty() {
+            summary.push_str(&format!(", named “{}”", Untrusted::from_bytes(&self.name).shortened(80)));
+        }
+        let mut reproduce = format!("extract {{}} tool:{}", tool.id);
+        if let Some(password) = &self.password {
+            let password = Untrusted::from_bytes(password).shortened(80);
+            summary.push_str(&format!(", opened by the password “{password}”"));
+            reproduce.push_str(&format!(" --password {password}"));
+        }
+        let payload = self.payload.map(|bytes| {
+            let kind = kind(&bytes);
+            Payload::new(bytes, kind).named(&self.name)
+        });
+        if let Some(payload) = payload.as_ref().filter(|payload| payload.kind == PayloadKind::Text) {
+            summary.push_str(&lsb::quoted(&payload.bytes));
+        }
+        let finding = Finding::proof(self.id, summary, self.place, self.bound)
+            .with_method(self.method, Some(self.bit_order))
+            .with_reproduce(reproduce);
+        match payload {
+            Some(payload) => finding.with_payload(payload),
+            None => finding,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_tool_has_one_identifier_and_they_are_sorted() {
+        let ids: Vec<&str> = TOOLS.iter().map(|tool| tool.id).collect();
+        assert!(ids.is_sorted() && ids.windows(2).all(|pair| pair[0] != pair[1]), "{ids:?}");
+        for tool in TOOLS {
+            assert!(tool.id.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte)));
+            assert!(tool.layout.len() > 40 && tool.certain.len() > 40, "{}", tool.id);
+            assert_eq!(named(tool.id).map(|found| found.name), Some(tool.name));
+        }
+    }
+}
