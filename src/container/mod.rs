@@ -259,6 +259,9 @@ pub struct Container {
     pub anomalies: Vec<Anomaly>,
     /// What is no part of the image.
     pub outside: Vec<Outside>,
+    /// The filter byte of every row of a PNG's first image (§9), in the order of the file; pass by pass where it is
+    /// interlaced; at most 131,072.
+    pub row_filters: Vec<u8>,
 }
 
 impl Container {

@@ -172,7 +172,7 @@ pub(super) fn examine(builder: &mut Builder<'_>, parts: &Parts, ended: bool) {
     let check =
         Check { rows, pieces: &parts.data, framing, ended, pixels: pixels(header.width, header.height) };
     if !parts.data.is_empty() {
-        check.run(builder, place.clone());
+        builder.out.row_filters = check.run(builder, place.clone());
     }
     for frame in &parts.frames {
         if frame.data.is_empty() {
@@ -198,25 +198,27 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// `header`: where the size is stated.
-    fn run(&self, builder: &mut Builder<'_>, header: Range<usize>) {
+    /// `header`: where the size is stated. Gives back the filter bytes of the rows.
+    fn run(&self, builder: &mut Builder<'_>, header: Range<usize>) -> Vec<u8> {
         let stored = self.pieces.iter().fold(0u64, |sum, piece| sum.saturating_add(piece.len() as u64));
         let expected = self.rows.total().unwrap_or(u64::MAX);
         if expected > stored.saturating_add(1).saturating_mul(BEST_RATIO) && self.ended {
             let detail = "the header claims more pixels than the image data can hold";
             builder.alarm("png-impossible-size", header.clone(), detail);
             if expected > builder.limits.inflated_bytes {
-                return;
+                return Vec::new();
             }
         }
         if self.pixels > builder.limits.pixels || expected > builder.limits.inflated_bytes {
             let detail = "the image is larger than the limits allow; its data were not inflated";
             builder.note("png-not-inflated", header, detail);
-            return;
+            return Vec::new();
         }
         let limit = builder.limits.inflated_bytes;
-        let result = inflate(builder.file, self.pieces, self.framing, Some(&self.rows), limit);
+        let mut result = inflate(builder.file, self.pieces, self.framing, Some(&self.rows), limit);
+        let filters = std::mem::take(&mut result.filters);
         self.report(builder, result, expected);
+        filters
     }
 
     fn whole(&self) -> Range<usize> {

@@ -7,6 +7,9 @@ use flate2::{Decompress, FlushDecompress, Status};
 
 use super::builder::KEPT;
 
+/// Most filter bytes kept: those of the tallest interlaced image within the limits.
+const FILTERS: usize = 1 << 17;
+
 /// Whether a stream has RFC 1950 framing around the deflate data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
@@ -69,6 +72,8 @@ pub(super) struct Inflated {
     pub(super) surplus: Vec<u8>,
     /// Rows whose filter byte is none of the five.
     pub(super) bad_filters: u64,
+    /// The filter bytes of the rows, at most [`FILTERS`].
+    pub(super) filters: Vec<u8>,
     /// How it ended.
     pub(super) ending: Ending,
 }
@@ -83,7 +88,13 @@ pub(super) fn inflate(
     limit: u64,
 ) -> Inflated {
     let mut input = Pieces { file, ranges: pieces, at: 0 };
-    let mut result = Inflated { total: 0, surplus: Vec::new(), bad_filters: 0, ending: Ending::Truncated };
+    let mut result = Inflated {
+        total: 0,
+        surplus: Vec::new(),
+        bad_filters: 0,
+        filters: Vec::new(),
+        ending: Ending::Truncated,
+    };
     if framing == Framing::Zlib {
         match (input.byte(), input.byte()) {
             (Some(method), Some(flags)) if is_zlib_header(method, flags) => {}
@@ -130,6 +141,7 @@ pub(super) fn inflate(
         }
     };
     result.bad_filters = filters.bad;
+    result.filters = filters.kept;
     result
 }
 
@@ -236,12 +248,13 @@ struct Filters {
     /// Position of the next filter byte.
     next: u64,
     bad: u64,
+    kept: Vec<u8>,
 }
 
 impl Filters {
     fn new(rows: Option<&Rows>) -> Self {
         let passes = rows.map(|rows| rows.0.iter().rev().copied().collect()).unwrap_or_default();
-        Self { passes, step: 0, rows: 0, next: 0, bad: 0 }
+        Self { passes, step: 0, rows: 0, next: 0, bad: 0, kept: Vec::new() }
     }
 
     /// `bytes` are those from position `start` of the inflated stream.
@@ -258,6 +271,9 @@ impl Filters {
                 return;
             };
             self.bad = self.bad.saturating_add(u64::from(filter > 4));
+            if self.kept.len() < FILTERS {
+                self.kept.push(filter);
+            }
             self.next = self.next.saturating_add(self.step);
             self.rows = self.rows.saturating_sub(1);
         }
@@ -294,7 +310,7 @@ mod tests {
         for cut in 0..file.len() {
             let result = run(&file, &[0..cut, cut..cut, cut..file.len()], &rows);
             assert_eq!((result.total, result.bad_filters), (10, 0));
-            assert_eq!(result.surplus, [9, 9]);
+            assert_eq!((result.filters, result.surplus), (vec![0, 4], vec![9, 9]));
             let Ending::Complete { checksum: Checksum::Right, unused } = result.ending else { panic!() };
             assert_eq!(unused.iter().map(Range::len).sum::<usize>(), 6);
             assert_eq!(unused[0].start, end);
