@@ -1,5 +1,7 @@
 //! The one pipeline: evidence in, analysis out. Every front shows an [`Analysis`]; none computes anything of its own.
 
+mod children;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +23,9 @@ use crate::statistics::{self, Statistics};
 use crate::streams::{self, Stream};
 use crate::untrusted::Untrusted;
 use crate::verdict::{self, Bars, Verdict};
+
+pub use children::Child;
+use children::Family;
 
 /// How to analyse.
 #[derive(Debug, Clone)]
@@ -81,6 +86,8 @@ pub struct Analysis {
     pub statistics: Option<Statistics>,
     /// The observations, proofs first, then indications, then information.
     pub findings: Vec<Finding>,
+    /// The recovered files, and what is in them.
+    pub children: Vec<Child>,
     /// Which streams the file has, in [`Stream::ALL`] order.
     pub streams: [bool; Stream::ALL.len()],
     /// What the model says, where there is one and it ran.
@@ -113,6 +120,16 @@ pub fn analyse(
     options: &Options,
     progress: &dyn Progress,
 ) -> Result<Analysis, AnalysisError> {
+    analyse_within(evidence, options, progress, &mut Family::new(&options.limits))
+}
+
+/// The same for a file that may itself have been recovered from another one.
+fn analyse_within(
+    evidence: &Evidence,
+    options: &Options,
+    progress: &dyn Progress,
+    family: &mut Family,
+) -> Result<Analysis, AnalysisError> {
     let began = Instant::now();
     let mut run = Run { file: evidence.bytes(), options, progress, findings: Vec::new() };
     let extension = evidence.extension();
@@ -137,25 +154,7 @@ pub fn analyse(
     };
     if options.heuristics {
         run.observe(&container, &metadata, &decoded);
-        let name = evidence.name();
-        let passwords = Passwords::new(
-            (evidence.bytes(), &name),
-            &container,
-            &metadata,
-            options.wordlist.as_ref(),
-            options.limits.costly_passwords,
-            progress,
-        );
-        let source = payload::Source {
-            file: evidence.bytes(),
-            container: &container,
-            metadata: &metadata,
-            image,
-            limits: &options.limits,
-            passwords: &passwords,
-        };
-        let recovered = run.stage(Stage::Recovery, || payload::recover(&source))?;
-        run.findings.extend(recovered.unwrap_or_default());
+        run.recover(evidence, &container, &metadata, image)?;
         if let (Some(image), Some(statistics)) = (image, &statistics) {
             run.findings.extend(statistics::explain(statistics, image));
         }
@@ -168,8 +167,17 @@ pub fn analyse(
         statistics: statistics.as_ref(),
     };
     let (present, assessment) = run.assess(&source)?;
-    let mut findings = run.findings;
-    findings.sort_by_key(|finding| std::cmp::Reverse((finding.class, finding.raises)));
+    let mut findings = std::mem::take(&mut run.findings);
+    // Stable, so that findings keep the order of the stages within a class.
+    let sort = |findings: &mut Vec<Finding>| {
+        findings.sort_by_key(|finding| std::cmp::Reverse((finding.class, finding.raises)));
+    };
+    sort(&mut findings);
+    let descend = || children::analyse((evidence, &findings), options, progress, family);
+    let children = run.stage(Stage::Children, descend)?.transpose()?.unwrap_or_default();
+    // Where this stage failed there are no children, whose findings' numbers could shift.
+    findings.append(&mut run.findings);
+    sort(&mut findings);
     let bars = options.model.as_ref().map_or(Bars { stego: 1.1, look: 1.1 }, |model| Bars {
         stego: model.threshold(options.fpr),
         look: model.look_threshold(),
@@ -182,6 +190,7 @@ pub fn analyse(
         metadata,
         statistics,
         findings,
+        children,
         streams: present,
         model: assessment.as_ref().and(options.model.as_ref()).map(|model| model.info().clone()),
         assessment,
@@ -260,6 +269,24 @@ impl Run<'_> {
             }
             Ok(_) => {}
         }
+    }
+
+    /// Reads back what known layouts hide.
+    fn recover(
+        &mut self,
+        evidence: &Evidence,
+        container: &Container,
+        metadata: &Metadata,
+        image: Option<&Image>,
+    ) -> Result<(), AnalysisError> {
+        let (file, name) = (evidence.bytes(), evidence.name());
+        let (limits, list) = (&self.options.limits, self.options.wordlist.as_ref());
+        let costly = limits.costly_passwords;
+        let passwords = Passwords::new((file, &name), container, metadata, list, costly, self.progress);
+        let source = payload::Source { file, container, metadata, image, limits, passwords: &passwords };
+        let recovered = self.stage(Stage::Recovery, || payload::recover(&source))?;
+        self.findings.extend(recovered.unwrap_or_default());
+        Ok(())
     }
 
     /// Takes the streams and runs the network on them.

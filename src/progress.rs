@@ -18,6 +18,8 @@ pub enum Stage {
     Recovery,
     /// Running the network.
     Model,
+    /// Analysing what was recovered.
+    Children,
 }
 
 impl Stage {
@@ -30,6 +32,7 @@ impl Stage {
             Self::Statistics => "statistics",
             Self::Recovery => "recovery",
             Self::Model => "model",
+            Self::Children => "children",
         }
     }
 }

@@ -348,3 +348,29 @@ fn without_a_display_the_paths_are_scanned_and_one_line_says_so() {
     assert_eq!(lines, 1, "{said}");
     assert_eq!(headless(&[]).status.code(), Some(2));
 }
+
+#[test]
+fn what_a_tool_hid_comes_out_by_the_tool_s_name_and_its_contents_are_children() {
+    let file = "tests/fixtures/real-tools/files/auyer-steganography__file__03.png";
+    let found = record(&starlight(&["scan", "--json", "--no-heuristics", file]));
+    assert_eq!(found["findings"].as_array().map(Vec::len), Some(0));
+    let found = record(&starlight(&["scan", "--json", file]));
+    let finding = &found["findings"][0];
+    assert_eq!(finding["id"], "auyer-steganography");
+    let children = found["children"].as_array().expect("the archive and its entries");
+    assert_eq!(
+        (&children[0]["kind"], &children[0]["sha256"]),
+        (&"zip".into(), &finding["payload"]["sha256"])
+    );
+    assert!(children.len() > 1 && children[1]["entry"].is_string(), "{children:?}");
+    let out = tempfile::tempdir().expect("a folder");
+    let path = out.path().join("payload.zip");
+    let path = path.to_str().expect("UTF-8");
+    let ran = starlight(&["extract", file, "tool:auyer-steganography", "--out", path]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let bytes = fs::read(path).expect("written");
+    assert_eq!(starlight::evidence::sha256_hex(&bytes), finding["payload"]["sha256"]);
+    let ran = starlight(&["extract", file, "tool:none"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("auyer-steganography"), "{}", ran.stderr);
+}

@@ -56,6 +56,9 @@ commas; left out, they are b1, msb and xy, but channels must be named:
 zsteg calls the two packings by the other name: what it prints as b1,rgb,lsb,xy
 is b1,rgb,msb,xy here.
 
+tool:ID reads what a known hiding tool hid, for example tool:openstego; with
+several payloads tool:ID#2 is the second. A wrong ID lists those there are.
+
 Bytes go to stdout as they are; a terminal gets a hex dump of the first ones
 instead.";
 
@@ -126,9 +129,26 @@ pub(super) struct AnalysisArgs {
     #[arg(long)]
     pub(super) no_heuristics: bool,
 
+    #[command(flatten)]
+    pub(super) locks: LockArgs,
+
     /// Worker threads; 0 means one a core
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = workers)]
     pub(super) workers: usize,
+}
+
+/// What opens locks.
+#[derive(Debug, Args)]
+pub(super) struct LockArgs {
+    /// Try the words of this file, one a line, where a password is needed
+    ///
+    /// What the image itself offers (its name, metadata, comments, names in archives) is tried first.
+    #[arg(long, value_name = "FILE")]
+    pub(super) wordlist: Option<PathBuf>,
+
+    /// Try this password before the word list; may be given again
+    #[arg(long = "password", value_name = "WORD")]
+    pub(super) passwords: Vec<String>,
 }
 
 /// `starlight scan`.
@@ -199,8 +219,11 @@ pub(super) struct ExtractArgs {
     /// The image
     pub(super) file: PathBuf,
 
-    /// What to read, e.g. b1,rgb,msb,xy
+    /// What to read, e.g. b1,rgb,msb,xy, or tool:stegano
     pub(super) spec: String,
+
+    #[command(flatten)]
+    pub(super) locks: LockArgs,
 
     /// Write to this file instead of stdout; it must not exist
     #[arg(long, value_name = "FILE")]

@@ -7,20 +7,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use anyhow::{Context as _, anyhow, bail};
 
 use super::args::ExtractArgs;
-use super::{Exit, note};
+use super::{Exit, extract_tool, note};
 use crate::container;
 use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::payload::spec::Spec;
 use crate::pixels;
+use crate::progress::CancelFlag;
 
 /// Bytes shown where stdout is a terminal: raw bytes of evidence could drive it.
 const SHOWN: usize = 512;
 
 /// Reads the stream and writes it where `args` say.
-pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<Exit> {
-    let spec = Spec::parse(&args.spec)?;
-    let bytes = catch_unwind(AssertUnwindSafe(|| read(args, &spec)))
+pub(super) fn extract(args: &ExtractArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
+    let read = || match extract_tool::named(&args.spec)? {
+        Some(tool) => extract_tool::read(args, tool, interrupt),
+        None => read(args, &Spec::parse(&args.spec)?),
+    };
+    let bytes = catch_unwind(AssertUnwindSafe(read))
         .map_err(|_panic| anyhow!("an internal error; please report it, with the file if you may"))??;
     if let Some(path) = &args.out {
         let file = OpenOptions::new().write(true).create_new(true).open(path);

@@ -3,6 +3,7 @@
 mod args;
 mod exit;
 mod extract;
+mod extract_tool;
 mod inputs;
 mod inspect;
 mod interrupt;
@@ -43,7 +44,7 @@ pub fn run() -> ExitCode {
     let done = match cli.command {
         Some(Command::Scan(args)) => scan::scan(&args, &interrupt::flag()),
         Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
-        Some(Command::Extract(args)) => extract::extract(&args),
+        Some(Command::Extract(args)) => extract::extract(&args, &interrupt::flag()),
         Some(Command::Lab(args)) => {
             lab::cli::run(args, &mut io::stdout().lock()).map(|()| Exit::NothingFound)
         }

@@ -8,11 +8,13 @@ use crate::analysis::Options;
 pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
     // A window without the model still shows everything else, and says so; a scan without it would be read as one
     // with it.
+    let wordlist = options::wordlist(&args.analysis.locks)?;
     let (options, no_model) = match options::options(&args.analysis) {
         Ok(options) => (options, None),
         Err(error) if args.analysis.model.is_some() => return Err(error.into()),
         Err(error) => (options::without_model(&args.analysis), Some(error)),
     };
+    let options = Options { wordlist, ..options };
     let notice = no_model.as_ref().map(ToString::to_string);
     let Some(reason) = window(&args, options.clone(), notice)? else { return Ok(Exit::NothingFound) };
     if args.paths.is_empty() {

@@ -26,7 +26,8 @@ struct Done {
 
 /// Scans what `args` name and writes the results to stdout.
 pub(super) fn scan(args: &ScanArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
-    run(args, &options::options(&args.analysis)?, interrupt)
+    let wordlist = options::wordlist(&args.analysis.locks)?;
+    run(args, &Options { wordlist, ..options::options(&args.analysis)? }, interrupt)
 }
 
 /// The same with the model already loaded.

@@ -1,5 +1,6 @@
 //! Results as they leave the program.
 
+pub mod children;
 pub mod detail;
 pub mod json;
 pub mod quote;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::children::ChildRecord;
 use super::quote;
 use crate::analysis::Analysis;
 use crate::evidence::sha256_hex;
@@ -94,6 +95,9 @@ pub struct Examined {
     pub extracted_message: Option<Message>,
     /// The observations, proofs first.
     pub findings: Vec<FindingRecord>,
+    /// The recovered files and what is in them; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub children: Vec<ChildRecord>,
     /// The eight streams in their order.
     pub streams: Vec<StreamRecord>,
     /// The model that answered; null where none ran.
@@ -180,6 +184,9 @@ pub struct PayloadRecord {
     pub length: usize,
     /// Its SHA-256.
     pub sha256: String,
+    /// The file name that the hiding tool stored with it; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored_name: Option<String>,
     /// The text, only where it is text and was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -241,7 +248,7 @@ impl Record {
 }
 
 impl Examined {
-    fn new(path: &Path, analysis: &Analysis, options: RecordOptions) -> Self {
+    pub(super) fn new(path: &Path, analysis: &Analysis, options: RecordOptions) -> Self {
         let header = &analysis.container.header;
         let verdict = &analysis.verdict;
         let assessment = analysis.assessment.as_ref();
@@ -277,6 +284,7 @@ impl Examined {
                 .iter()
                 .map(|finding| FindingRecord::new(finding, path, options))
                 .collect(),
+            children: analysis.children.iter().map(|child| ChildRecord::new(child, path, options)).collect(),
             streams: streams(analysis),
             model: analysis.model.as_ref().map(|info| ModelRecord {
                 name: info.name.clone(),
@@ -339,7 +347,8 @@ impl PayloadRecord {
         };
         let text = payload.text().filter(|_| options.extract).map(|text| text.raw().to_owned());
         let sha256 = sha256_hex(&payload.bytes);
-        Self { kind, length: payload.bytes.len(), sha256, text, written_to: None }
+        let stored_name = payload.name.as_ref().map(|name| name.raw().to_owned());
+        Self { kind, length: payload.bytes.len(), sha256, stored_name, text, written_to: None }
     }
 }
 

@@ -1,6 +1,8 @@
 //! `starlight inspect`: one file in depth.
 
+mod children;
 mod text;
+mod tries;
 
 use std::io::{self, BufWriter, Write as _};
 
@@ -8,18 +10,22 @@ use anyhow::Context as _;
 
 use super::args::InspectArgs;
 use super::{Exit, note, options};
+use crate::analysis::Options;
 use crate::progress::CancelFlag;
 use crate::report::detail::Detail;
 use crate::report::json;
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan;
+use tries::Tries;
 
 /// Shows one file.
 pub(super) fn inspect(args: &InspectArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
-    let options = options::options(&args.analysis)?;
-    let Some(outcome) = scan::examine(&args.file, &options, interrupt) else {
-        return Ok(Exit::Interrupted);
-    };
+    let wordlist = options::wordlist(&args.analysis.locks)?;
+    let options = Options { wordlist, ..options::options(&args.analysis)? };
+    let progress = Tries::new(interrupt, &options);
+    let outcome = scan::examine(&args.file, &options, &progress);
+    progress.finish();
+    let Some(outcome) = outcome else { return Ok(Exit::Interrupted) };
     let detail = Detail::new(&outcome, RecordOptions { extract: true });
     let mut out = BufWriter::new(io::stdout().lock());
     if args.json {

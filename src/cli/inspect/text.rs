@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::children;
 use crate::cli::{output, show};
 use crate::report::detail::Depth;
 use crate::report::schema::{Examined, FindingRecord};
@@ -20,6 +21,7 @@ pub(super) fn write(out: &mut impl Write, examined: &Examined, depth: Option<&De
     head(out, examined)?;
     verdict(out, examined)?;
     findings(out, &examined.findings, width)?;
+    children::write(out, &examined.children)?;
     streams(out, examined)?;
     if let Some(depth) = depth {
         structure(out, depth, width)?;

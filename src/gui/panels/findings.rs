@@ -4,7 +4,7 @@
 use eframe::egui::{Button, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder};
 
 use super::ViewCx;
-use crate::analysis::Analysis;
+use crate::analysis::{Analysis, Child};
 use crate::finding::{Class, Finding, Payload, PayloadKind, Place};
 use crate::gui::app::Panels;
 use crate::gui::commands::Command;
@@ -19,6 +19,8 @@ use crate::untrusted::Untrusted;
 const MOST: usize = 60;
 /// Characters of a payload's text shown on its card.
 const TEXT: usize = 2000;
+/// Characters of a recovered file's name shown on its card.
+const NAME: usize = 60;
 
 /// Paints them.
 pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui, analysis: &Analysis) {
@@ -84,6 +86,9 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
                     }
                     if let Some(payload) = &finding.payload {
                         text_of(cx, ui, index, payload);
+                    }
+                    for child in analysis.children.iter().filter(|child| child.finding == index) {
+                        recovered(cx, ui, child);
                     }
                     reproduce(cx, ui, finding, analysis);
                 });
@@ -166,6 +171,19 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
     });
 }
 
+/// A recovered file and what its own examination came to.
+fn recovered(cx: &ViewCx<'_>, ui: &mut Ui, child: &Child) {
+    let name = child.entry.as_ref().map_or_else(String::new, |entry| format!(" “{}”", brief(entry, NAME)));
+    let outcome = child.analysis.as_ref().map(|analysis| {
+        let findings = analysis.findings.iter().filter(|finding| finding.class > Class::Information).count();
+        format!(": {}, {findings} findings", analysis.verdict.call.title())
+    });
+    let size = format::size(child.bytes);
+    let text = format!("↳ {}{name}, {size}{}", child.extension, outcome.unwrap_or_default());
+    let label = Label::new(RichText::new(text).small().color(cx.tokens.text)).wrap();
+    ui.add(label).on_hover_text(format!("SHA-256 {}", child.sha256));
+}
+
 fn reproduce(cx: &ViewCx<'_>, ui: &mut Ui, finding: &Finding, analysis: &Analysis) {
     let Some(arguments) = &finding.reproduce else { return };
     let command = command_line(arguments, &analysis.evidence.path().to_string_lossy());
@@ -187,7 +205,7 @@ fn command_line(arguments: &str, path: &str) -> String {
         (false, true) => format!("'./{}'", path.replace('\'', r"'\''")),
         (false, false) => format!("'{}'", path.replace('\'', r"'\''")),
     };
-    format!("starlight {}", arguments.replace("{}", &path))
+    format!("starlight {}", arguments.replacen("{}", &path, 1))
 }
 
 #[cfg(test)]

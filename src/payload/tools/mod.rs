@@ -79,23 +79,25 @@ struct Hit {
 impl Hit {
     /// The finding: a proof where the bound allows it, an indication that raises otherwise.
     fn finding(self, tool: &Tool) -> Finding {
-        let mut summary = format!("{}: {}", tool.name, self.what);
-        if !self.name.is_empty() {
-            summary.push_str(&format!(", named “{}”", Untrusted::from_bytes(&self.name).shortened(80)));
-        }
-        let mut reproduce = format!("extract {{}} tool:{}", tool.id);
-        if let Some(password) = &self.password {
-            let password = Untrusted::from_bytes(password).shortened(80);
-            summary.push_str(&format!(", opened by the password “{password}”"));
-            reproduce.push_str(&format!(" --password {password}"));
-        }
+        let named = (!self.name.is_empty())
+            .then(|| format!(", named “{}”", Untrusted::from_bytes(&self.name).shortened(80)));
+        let opened = self.password.as_deref().map(|password| {
+            format!(", opened by the password “{}”", Untrusted::from_bytes(password).shortened(80))
+        });
+        let unlock = self.password.as_deref().map(|word| format!(" --password {}", shell_word(word)));
         let payload = self.payload.map(|bytes| {
             let kind = kind(&bytes);
             Payload::new(bytes, kind).named(&self.name)
         });
-        if let Some(payload) = payload.as_ref().filter(|payload| payload.kind == PayloadKind::Text) {
-            summary.push_str(&lsb::quoted(&payload.bytes));
-        }
+        let text = payload.as_ref().filter(|payload| payload.kind == PayloadKind::Text);
+        let summary = [
+            format!("{}: {}", tool.name, self.what),
+            named.unwrap_or_default(),
+            opened.unwrap_or_default(),
+            text.map(|payload| lsb::quoted(&payload.bytes)).unwrap_or_default(),
+        ]
+        .concat();
+        let reproduce = format!("extract {{}} tool:{}{}", tool.id, unlock.unwrap_or_default());
         let finding = Finding::proof(self.id, summary, self.place, self.bound)
             .with_method(self.method, Some(self.bit_order))
             .with_reproduce(reproduce);
@@ -106,9 +108,37 @@ impl Hit {
     }
 }
 
+/// A word for a POSIX shell: quoted where it must be, other bytes than printable ASCII as `$'…'` has them.
+fn shell_word(word: &[u8]) -> String {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.,:/@%+=".contains(byte);
+    if !word.is_empty() && word.iter().all(plain) {
+        return String::from_utf8_lossy(word).into_owned();
+    }
+    let mut quoted = "$'".to_owned();
+    for &byte in word {
+        match byte {
+            b'\'' | b'\\' => quoted.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => quoted.push(char::from(byte)),
+            _ => quoted.extend(['\\', 'x', hex_digit(byte >> 4), hex_digit(byte & 15)]),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from_digit(u32::from(value), 16).unwrap_or('0')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_are_words_of_a_shell() {
+        assert_eq!(shell_word(b"north-gate"), "north-gate");
+        assert_eq!(shell_word(b"a b;'\\\xff"), r"$'a b;\'\\\xff'");
+    }
 
     #[test]
     fn every_tool_has_one_identifier_and_they_are_sorted() {
