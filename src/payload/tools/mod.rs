@@ -4,6 +4,8 @@
 //! how often chance imitates it. The embedders that the tests read back are in `lab`, written from the layouts.
 
 mod auyer;
+mod crypt;
+mod openstego;
 
 use super::{Source, entropy, identify, kind, lsb, text};
 use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
@@ -25,7 +27,7 @@ pub struct Tool {
 }
 
 /// Every tool, by identifier.
-pub static TOOLS: &[Tool] = &[auyer::TOOL];
+pub static TOOLS: &[Tool] = &[auyer::TOOL, openstego::TOOL];
 
 /// The tool of that identifier.
 pub fn named(id: &str) -> Option<&'static Tool> {
