@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod auyer;
+mod gifshuffle;
 mod openstego;
 mod real;
 

@@ -2,6 +2,7 @@
 //! `payload::tools`, so that each side checks the other.
 
 pub mod auyer;
+pub mod gifshuffle;
 pub mod openstego;
 
 use crate::pixels::{Image, Samples};

@@ -5,6 +5,7 @@
 
 mod auyer;
 mod crypt;
+pub(crate) mod gifshuffle;
 mod openstego;
 
 use super::{Source, entropy, identify, kind, lsb, text};
@@ -27,7 +28,7 @@ pub struct Tool {
 }
 
 /// Every tool, by identifier.
-pub static TOOLS: &[Tool] = &[auyer::TOOL, openstego::TOOL];
+pub static TOOLS: &[Tool] = &[auyer::TOOL, gifshuffle::TOOL, openstego::TOOL];
 
 /// The tool of that identifier.
 pub fn named(id: &str) -> Option<&'static Tool> {
