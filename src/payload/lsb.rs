@@ -1,8 +1,8 @@
-//! Text, counted messages and files in the least significant bits of samples.
+//! Text and files in the least significant bits of samples.
 
 use super::orders::{Stream, streams};
 use super::spec::{Spec, SpecChannel};
-use super::{alpha, decode, identify, palette, text};
+use super::{alpha, identify, palette, text};
 use crate::finding::{Finding, Payload, PayloadKind, Place, Region};
 use crate::limits::Limits;
 use crate::pixels::Image;
@@ -10,9 +10,9 @@ use crate::untrusted::Untrusted;
 
 /// Bytes of every stream that are looked at first.
 const HEAD: usize = 64;
-/// Kinds of content that each stream is tried for: text, the mark, a counted message, a file.
-const KINDS: usize = 4;
-/// Frames and files less telling than this are not reported.
+/// Kinds of content that each stream is tried for: text, the mark, a file.
+const KINDS: usize = 3;
+/// Files less telling than this are not reported.
 const REPORTED: f64 = 1e-4;
 /// Text less telling than this is not reported: short texts are what clean planes imitate best.
 const TEXT_REPORTED: f64 = 1e-6;
@@ -96,7 +96,6 @@ pub(super) fn recover(image: &Image, limits: &Limits) -> Vec<Finding> {
         let trials = streams.len() * KINDS;
         let reading = Reading { stream, head, image, limits, trials };
         let found = alpha::recover(&reading)
-            .or_else(|| counted(&reading))
             .or_else(|| file(&reading))
             .or_else(|| palette::recover(&reading))
             .or_else(|| text_finding("lsb-text", &reading));
@@ -137,65 +136,6 @@ fn distinct(bytes: &[u8]) -> usize {
         seen[usize::from(*byte)] = true;
     }
     seen.iter().filter(|seen| **seen).count()
-}
-
-/// `<decimal length>:` and that many bytes: the frame of Stegano and of what is built on it.
-fn counted(reading: &Reading<'_>) -> Option<Finding> {
-    let colon = reading.head.iter().take(8).position(|byte| *byte == b':')?;
-    let digits = std::str::from_utf8(reading.head.get(..colon)?).ok()?;
-    if digits.starts_with('0') || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let count: usize = digits.parse().ok()?;
-    let start = colon + 1;
-    let capacity = reading.stream.spec.capacity(reading.image).ok()?;
-    if count == 0 || count > capacity.saturating_sub(start) {
-        return None;
-    }
-    let bytes = reading.until(|bytes| bytes.len() >= start + count);
-    let rest = bytes.get(start..)?;
-    let length = counted_length(rest, count);
-    let message = rest.get(..length)?;
-    // A digit is 10 of 256 values, the colon one.
-    let frame = 8.0 + colon as f64 * 25.6_f64.log2();
-    let score = text::assess(message).filter(|score| score.length == message.len());
-    let (bits, kind) = match (score, identify::identify(message)) {
-        (_, Some(kind)) => (kind.bits, PayloadKind::File(kind.extension)),
-        (Some(score), None) => (score.bits, PayloadKind::Text),
-        (None, None) if message.len() < 4 && text::run(message) == message.len() => {
-            (message.len() as f64, PayloadKind::Text)
-        }
-        (None, None) => (0.0, PayloadKind::Binary),
-    };
-    // Stegano writes files as base64.
-    let file = decode::base64(message).and_then(|bytes| Some((identify::identify(&bytes)?, bytes)));
-    let bits = file.as_ref().map_or(bits, |(kind, _)| bits.max(kind.bits));
-    let encoded =
-        file.as_ref().map(|(kind, bytes)| format!(", base64 of a {} of {} bytes", kind.name, bytes.len()));
-    let what = format!("the length {count} and a message of {length} bytes{}", encoded.unwrap_or_default());
-    let shown = (kind == PayloadKind::Text && file.is_none()).then_some(message);
-    let summary = describe(&what, &reading.stream.spec, shown);
-    let finding = reading.finding("stegano-lsb", summary, start + length, frame + bits)?;
-    Some(finding.with_payload(match file {
-        Some((kind, bytes)) => Payload::new(bytes, PayloadKind::File(kind.extension)),
-        None => Payload::new(message.to_vec(), kind),
-    }))
-}
-
-/// Bytes of text behind a counted message that make it one counted in characters.
-const SURPLUS: usize = 3;
-
-/// Length in bytes of a message of `count` bytes, or of `count` characters where the bytes would cut one in two or
-/// the text goes on: Stegano counted characters before version 3.
-fn counted_length(rest: &[u8], count: usize) -> usize {
-    let whole = std::str::from_utf8(&rest[..count.min(rest.len())]).is_ok();
-    let text = &rest[..text::run(rest)];
-    let by_characters = std::str::from_utf8(text).ok().and_then(|text| {
-        let end = text.char_indices().nth(count).map_or(text.len(), |(end, _)| end);
-        (text.chars().take(count).count() == count).then_some(end)
-    });
-    // Whatever follows a message counted in bytes is rarely more text.
-    by_characters.filter(|end| !whole || end - count >= SURPLUS).unwrap_or(count)
 }
 
 /// A file of a known type from the start of the stream.

@@ -17,7 +17,7 @@ pub mod tools;
 pub mod write;
 
 use crate::container::Container;
-use crate::finding::{Finding, PayloadKind};
+use crate::finding::{Finding, PayloadKind, Place};
 use crate::limits::Limits;
 use crate::metadata::Metadata;
 use crate::pixels::Image;
@@ -62,12 +62,25 @@ pub fn recover(source: &Source<'_>) -> Vec<Finding> {
 
 /// Whether `other` shows nothing but a part, or the frame, of what `finding` gives back.
 fn explains(finding: &Finding, other: &Finding) -> bool {
+    if same_start(&finding.place, &other.place) && finding.payload.is_some() {
+        return true;
+    }
     let (Some(payload), Some(frame)) = (&finding.payload, &other.payload) else { return false };
     let (inner, outer) = (payload.bytes.as_slice(), frame.bytes.as_slice());
     let holds = |outer: &[u8], inner: &[u8]| {
         !inner.is_empty() && outer.windows(inner.len()).take(FRAME).any(|window| window == inner)
     };
     inner == outer || finding.method == other.method && (holds(outer, inner) || holds(inner, outer))
+}
+
+/// Whether both were read from the same samples in the same order.
+fn same_start(one: &Place, other: &Place) -> bool {
+    match (one, other) {
+        (Place::Samples { region: one, spec: first }, Place::Samples { region: other, spec: second }) => {
+            first == second && (one.x, one.y) == (other.x, other.y)
+        }
+        _ => false,
+    }
 }
 
 /// Bytes that a tool's frame may put in front of its payload.

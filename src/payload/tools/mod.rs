@@ -4,9 +4,11 @@
 //! how often chance imitates it. The embedders that the tests read back are in `lab`, written from the layouts.
 
 mod auyer;
+mod carrier;
 mod crypt;
 pub(crate) mod gifshuffle;
 mod openstego;
+mod stegano;
 
 use super::{Source, entropy, identify, kind, lsb, text};
 use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
@@ -28,7 +30,7 @@ pub struct Tool {
 }
 
 /// Every tool, by identifier.
-pub static TOOLS: &[Tool] = &[auyer::TOOL, gifshuffle::TOOL, openstego::TOOL];
+pub static TOOLS: &[Tool] = &[auyer::TOOL, gifshuffle::TOOL, openstego::TOOL, stegano::TOOL];
 
 /// The tool of that identifier.
 pub fn named(id: &str) -> Option<&'static Tool> {
