@@ -3,9 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod auyer;
+mod cloacked_pixel;
+mod cryptosteganography;
 mod gifshuffle;
+mod matroschka;
 mod openstego;
 mod real;
+mod steg_png;
+mod stegano_rs;
+mod steganography_png;
+mod stegpy;
 
 use starlight::analysis::{Options, analyse};
 use starlight::container::Format;

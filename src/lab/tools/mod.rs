@@ -2,8 +2,15 @@
 //! `payload::tools`, so that each side checks the other.
 
 pub mod auyer;
+pub mod cloacked_pixel;
+pub mod cryptosteganography;
 pub mod gifshuffle;
+pub mod matroschka;
 pub mod openstego;
+pub mod steg_png;
+pub mod stegano_rs;
+pub mod steganography_png;
+pub mod stegpy;
 
 use crate::pixels::{Image, Samples};
 
@@ -18,4 +25,18 @@ pub(crate) fn samples(image: &mut Image) -> Option<&mut Vec<u8>> {
         Samples::Eight(samples) => Some(samples),
         Samples::Sixteen(_) => None,
     }
+}
+
+/// Base64 with padding; `last` are the digits of 62 and 63.
+pub(crate) fn base64(bytes: &[u8], last: [u8; 2]) -> Vec<u8> {
+    let digits = (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain(last);
+    let digits: Vec<u8> = digits.collect();
+    let mut text = Vec::new();
+    for group in bytes.chunks(3) {
+        let value = (0..3).fold(0, |value, n| value << 8 | usize::from(group.get(n).copied().unwrap_or(0)));
+        let used = group.len() + 1;
+        text.extend((0..used).map(|n| digits[value >> (18 - 6 * n) & 63]));
+        text.resize(text.len() + 4 - used, b'=');
+    }
+    text
 }

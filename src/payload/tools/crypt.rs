@@ -68,6 +68,15 @@ pub(super) fn opened(
     (bits >= enough).then_some((plain, bits))
 }
 
+/// What to say of a lock that stayed shut.
+pub(super) fn unopened(tried: u64) -> String {
+    match tried {
+        0 => "; no password was tried".to_owned(),
+        1 => "; the one password tried does not open it".to_owned(),
+        tried => format!("; none of {tried} passwords tried opens it"),
+    }
+}
+
 /// What a gzip stream unpacks to, its checksum right; `None` where it is damaged or more than `limit` bytes.
 pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = Vec::new();

@@ -5,10 +5,17 @@
 
 mod auyer;
 mod carrier;
+mod cloacked_pixel;
 mod crypt;
+mod cryptosteganography;
 pub(crate) mod gifshuffle;
+mod matroschka;
 mod openstego;
+mod steg_png;
 mod stegano;
+mod stegano_rs;
+mod steganography_png;
+mod stegpy;
 
 use super::{Source, entropy, identify, kind, lsb, text};
 use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
@@ -30,7 +37,19 @@ pub struct Tool {
 }
 
 /// Every tool, by identifier.
-pub static TOOLS: &[Tool] = &[auyer::TOOL, gifshuffle::TOOL, openstego::TOOL, stegano::TOOL];
+pub static TOOLS: &[Tool] = &[
+    auyer::TOOL,
+    cloacked_pixel::TOOL,
+    cryptosteganography::TOOL,
+    gifshuffle::TOOL,
+    matroschka::TOOL,
+    openstego::TOOL,
+    steg_png::TOOL,
+    stegano::TOOL,
+    stegano_rs::TOOL,
+    steganography_png::TOOL,
+    stegpy::TOOL,
+];
 
 /// The tool of that identifier.
 pub fn named(id: &str) -> Option<&'static Tool> {

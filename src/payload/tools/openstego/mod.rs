@@ -56,7 +56,7 @@ struct Header {
 /// What became of the data.
 enum Data {
     Open(Vec<u8>),
-    Locked,
+    Locked(u64),
     Unread(&'static str),
 }
 
@@ -115,7 +115,7 @@ fn sequential(source: &Source<'_>, image: &Image) -> Option<Finding> {
                     password = Some(word);
                     Data::Open(plain)
                 }
-                None => Data::Locked,
+                None => Data::Locked(search.tried),
             }
         }
         raw => unpacked(raw, &header, None, limit),
@@ -144,9 +144,9 @@ fn hit(
     };
     let planes = if header.planes == 1 { "1 bit".to_owned() } else { format!("{} bits", header.planes) };
     let (payload, state) = match data {
-        Data::Open(bytes) => (Some(bytes), ""),
-        Data::Locked => (None, "; no password tried opens it"),
-        Data::Unread(why) => (None, why),
+        Data::Open(bytes) => (Some(bytes), String::new()),
+        Data::Locked(tried) => (None, crypt::unopened(tried)),
+        Data::Unread(why) => (None, why.to_owned()),
     };
     Hit {
         id,
@@ -204,7 +204,7 @@ fn unpacked(data: Data, header: &Header, password: Option<&[u8]>, limit: usize) 
     let Data::Open(mut bytes) = data else { return data };
     if header.encrypted {
         let Some(plain) = decrypted(&bytes, header, password.unwrap_or_default(), 0.0) else {
-            return Data::Locked;
+            return Data::Locked(1);
         };
         bytes = plain;
     }
