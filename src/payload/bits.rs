@@ -1,15 +1,17 @@
-//! Samples → bits → bytes, in any order of pixels.
+//! Samples, file bytes or row filters → bits → bytes, in any order of pixels.
 
 use crate::finding::BitOrder;
 use crate::pixels::{Image, Layout};
 
-/// Where the bits of one step of a pixel come from.
+/// Where one bit of a pixel comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tap {
     /// Bit of a stored sample: channel, bit (0 = least significant).
     Sample(usize, u8),
     /// Bit of the colour that the pixel's palette index stands for: 0..=2 red, green, blue, 3 alpha.
     Colour(usize, u8),
+    /// Bit of a byte that is no sample.
+    Byte(u8),
 }
 
 /// The order in which pixels are visited. The first axis runs fastest; a reversed axis runs from its end.
@@ -28,78 +30,416 @@ impl PixelOrder {
     pub const RASTER: Self = Self { columns: false, from_right: false, from_bottom: false };
     /// Column by column from the top left.
     pub const COLUMNS: Self = Self { columns: true, from_right: false, from_bottom: false };
+    /// All eight.
+    pub const ALL: [Self; 8] = {
+        const fn order(columns: bool, from_right: bool, from_bottom: bool) -> PixelOrder {
+            PixelOrder { columns, from_right, from_bottom }
+        }
+        [
+            Self::RASTER,
+            order(false, true, false),
+            order(false, false, true),
+            order(false, true, true),
+            Self::COLUMNS,
+            order(true, true, false),
+            order(true, false, true),
+            order(true, true, true),
+        ]
+    };
+}
 
-    /// Pixel visited at step `step` of a `width × height` image, as an index in raster order.
-    pub(super) fn pixel(self, step: usize, width: usize, height: usize) -> usize {
-        let (x, y) = if self.columns { (step / height, step % height) } else { (step % width, step / width) };
-        let x = if self.from_right { width - 1 - x } else { x };
-        let y = if self.from_bottom { height - 1 - y } else { y };
-        y * width + x
+/// Pixels that count; the others are passed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Only {
+    /// All.
+    All,
+    /// Those with alpha 0.
+    Transparent,
+    /// Those with another alpha.
+    Visible,
+}
+
+/// Which pixels are visited, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Walk {
+    pub(super) order: PixelOrder,
+    /// Every second line runs backwards.
+    pub(super) serpentine: bool,
+    /// First and last column of those visited, `None` for all.
+    pub(super) columns: Option<(u32, u32)>,
+    /// First and last row.
+    pub(super) rows: Option<(u32, u32)>,
+    /// Every how many-th pixel, at least 1.
+    pub(super) step: u32,
+    /// Which of them count.
+    pub(super) only: Only,
+}
+
+impl Walk {
+    pub(super) const fn new(order: PixelOrder) -> Self {
+        Self { order, serpentine: false, columns: None, rows: None, step: 1, only: Only::All }
     }
 }
 
-/// Reads at most `limit` whole bytes: every tap of a pixel in turn, then the next pixel; bits left over at the end
-/// are dropped.
-pub(super) fn read(
-    image: &Image,
-    taps: &[Tap],
-    packing: BitOrder,
-    order: PixelOrder,
-    limit: usize,
-) -> Vec<u8> {
-    let (width, height) = (image.width as usize, image.height as usize);
-    let pixels = width * height;
-    let capacity = pixels.saturating_mul(taps.len()) / 8;
-    let wanted = capacity.min(limit);
-    let mut bytes = Vec::with_capacity(wanted);
-    let (mut byte, mut filled) = (0_u8, 0_u32);
-    for step in 0..pixels {
-        let pixel = order.pixel(step, width, height);
-        for tap in taps {
-            let bit = bit(image, pixel, *tap);
-            byte |= match packing {
-                BitOrder::LsbFirst => bit << filled,
-                BitOrder::MsbFirst | BitOrder::None => bit << (7 - filled),
-            };
-            filled += 1;
-            if filled == 8 {
-                if bytes.len() == wanted {
-                    return bytes;
+/// What pixels are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Grid<'a> {
+    /// Pixels.
+    Image(&'a Image),
+    /// A line of bytes.
+    Bytes(&'a [u8]),
+}
+
+impl Grid<'_> {
+    const fn size(&self) -> (usize, usize) {
+        match self {
+            Self::Image(image) => (image.width as usize, image.height as usize),
+            Self::Bytes(bytes) => (bytes.len(), 1),
+        }
+    }
+
+    #[inline]
+    fn bit(&self, pixel: usize, tap: Tap) -> u8 {
+        let (value, bit) = match (self, tap) {
+            (Self::Image(image), Tap::Sample(channel, bit)) => (image.sample(pixel, channel), bit),
+            (Self::Image(image), Tap::Colour(channel, bit)) => {
+                debug_assert_eq!(image.layout, Layout::Indexed);
+                (u16::from(image.rgba8(pixel)[channel]), bit)
+            }
+            (Self::Bytes(bytes), Tap::Byte(bit)) => (u16::from(bytes[pixel]), bit),
+            (Self::Image(_), Tap::Byte(_)) | (Self::Bytes(_), Tap::Sample(..) | Tap::Colour(..)) => (0, 0),
+        };
+        (value >> bit & 1) as u8
+    }
+
+    fn is_transparent(&self, pixel: usize) -> bool {
+        match self {
+            Self::Image(image) => match image.layout.alpha() {
+                Some(alpha) => image.sample(pixel, alpha) == 0,
+                None => image.rgba8(pixel)[3] == 0,
+            },
+            Self::Bytes(_) => false,
+        }
+    }
+}
+
+/// A stream of bits, resolved against what it is read from.
+#[derive(Debug)]
+pub(super) struct Plan<'a> {
+    pub(super) grid: Grid<'a>,
+    pub(super) walk: &'a Walk,
+    /// The taps of a pixel. Every group is read from all pixels before the next one is.
+    pub(super) groups: Vec<Vec<Tap>>,
+    /// Neighbouring taps that are joined by exclusive-or into one bit; 1 for none.
+    pub(super) joined: usize,
+    /// Bits passed over at the start.
+    pub(super) skip: usize,
+}
+
+impl Plan<'_> {
+    fn walker(&self) -> Walker<'_> {
+        Walker::new(&self.grid, self.walk)
+    }
+
+    /// Pixels that are visited.
+    fn visited(&self) -> usize {
+        let walker = self.walker();
+        match self.walk.only {
+            Only::All => walker.area().div_ceil(self.walk.step.max(1) as usize),
+            Only::Transparent | Only::Visible => walker.count(),
+        }
+    }
+
+    /// Whole bytes that the stream has.
+    pub(super) fn capacity(&self) -> usize {
+        let taps: usize = self.groups.iter().map(Vec::len).sum();
+        self.visited().saturating_mul(taps / self.joined).saturating_sub(self.skip) / 8
+    }
+
+    /// Reads at most `limit` whole bytes; bits left over at the end are dropped.
+    pub(super) fn read(&self, packing: BitOrder, invert: bool, limit: usize) -> Vec<u8> {
+        let mut packer = Packer {
+            bytes: Vec::with_capacity(self.capacity().min(limit)),
+            limit,
+            lsb: packing == BitOrder::LsbFirst,
+            invert: u8::from(invert),
+            byte: 0,
+            filled: 0,
+        };
+        let mut skip = self.skip;
+        let visited = if self.skip > 0 && self.groups.len() > 1 { self.visited() } else { usize::MAX };
+        for taps in &self.groups {
+            let bits = taps.len() / self.joined;
+            if skip >= visited.saturating_mul(bits) {
+                skip -= visited * bits;
+                continue;
+            }
+            let mut walker = self.walker();
+            walker.advance(skip / bits.max(1));
+            let mut passed = skip % bits.max(1);
+            skip = 0;
+            for pixel in walker {
+                for taps in taps.chunks_exact(self.joined).skip(std::mem::take(&mut passed)) {
+                    let bit = taps.iter().fold(0, |bit, tap| bit ^ self.grid.bit(pixel, *tap));
+                    if packer.push(bit) {
+                        return packer.bytes;
+                    }
                 }
-                bytes.push(byte);
-                (byte, filled) = (0, 0);
             }
         }
-        if bytes.len() == wanted {
-            break;
+        packer.bytes
+    }
+
+    /// Columns and rows, from the top left, of the pixels that carry the first `bytes` bytes: x, y, width, height.
+    pub(super) fn extent(&self, bytes: usize) -> (usize, usize, usize, usize) {
+        let (width, _) = self.grid.size();
+        let bits = self.groups.first().map_or(1, Vec::len).div_ceil(self.joined).max(1);
+        let first = self.skip / bits;
+        let last = (self.skip + bytes.max(1) * 8).div_ceil(bits).saturating_sub(1);
+        let mut walker = self.walker();
+        let (left, top, across, down) = (walker.left, walker.top, walker.across, walker.down);
+        walker.advance(first);
+        let line = walker.line;
+        let Some(start) = walker.next() else { return (left, top, across, down) };
+        let mut walker = self.walker();
+        walker.advance(last);
+        let (end_line, ended) = (walker.line, walker.next());
+        match ended {
+            Some(end) if end_line == line => {
+                let (x, y) = ((start % width).min(end % width), (start / width).min(end / width));
+                let (right, bottom) = ((start % width).max(end % width), (start / width).max(end / width));
+                (x, y, right - x + 1, bottom - y + 1)
+            }
+            _ => {
+                let end = ended.unwrap_or_else(|| self.corner());
+                if self.walk.order.columns {
+                    let (x, right) = ((start % width).min(end % width), (start % width).max(end % width));
+                    (x, top, right - x + 1, down)
+                } else {
+                    let (y, bottom) = ((start / width).min(end / width), (start / width).max(end / width));
+                    (left, y, across, bottom - y + 1)
+                }
+            }
         }
     }
-    bytes
+
+    /// The pixel in the corner where the walk ends.
+    fn corner(&self) -> usize {
+        let walker = self.walker();
+        let x = if self.walk.order.from_right { walker.left } else { walker.left + walker.across - 1 };
+        let y = if self.walk.order.from_bottom { walker.top } else { walker.top + walker.down - 1 };
+        y * self.grid.size().0 + x
+    }
 }
 
-fn bit(image: &Image, pixel: usize, tap: Tap) -> u8 {
-    let (value, bit) = match tap {
-        Tap::Sample(channel, bit) => (image.sample(pixel, channel), bit),
-        Tap::Colour(channel, bit) => {
-            debug_assert_eq!(image.layout, Layout::Indexed);
-            (u16::from(image.rgba8(pixel)[channel]), bit)
+/// Puts bits into bytes.
+struct Packer {
+    bytes: Vec<u8>,
+    limit: usize,
+    lsb: bool,
+    invert: u8,
+    byte: u8,
+    filled: u32,
+}
+
+impl Packer {
+    /// Takes one bit; true where no more are wanted.
+    #[inline]
+    fn push(&mut self, bit: u8) -> bool {
+        if self.bytes.len() == self.limit {
+            return true;
         }
-    };
-    (value >> bit & 1) as u8
+        let bit = bit ^ self.invert;
+        self.byte |= if self.lsb { bit << self.filled } else { bit << (7 - self.filled) };
+        self.filled += 1;
+        if self.filled == 8 {
+            self.bytes.push(self.byte);
+            (self.byte, self.filled) = (0, 0);
+        }
+        self.bytes.len() == self.limit
+    }
+}
+
+/// The pixels of a walk in their order, as indices in raster order.
+struct Walker<'a> {
+    grid: &'a Grid<'a>,
+    walk: &'a Walk,
+    width: usize,
+    left: usize,
+    top: usize,
+    across: usize,
+    down: usize,
+    /// The line, from 0, and the position in it.
+    line: usize,
+    at: usize,
+}
+
+impl<'a> Walker<'a> {
+    fn new(grid: &'a Grid<'a>, walk: &'a Walk) -> Self {
+        let (width, height) = grid.size();
+        let window = |range: Option<(u32, u32)>, side: usize| {
+            let (first, last) = range.map_or((0, side), |(first, last)| (first as usize, last as usize + 1));
+            (first.min(side), last.min(side).saturating_sub(first.min(side)))
+        };
+        let ((left, across), (top, down)) = (window(walk.columns, width), window(walk.rows, height));
+        Self { grid, walk, width, left, top, across, down, line: 0, at: 0 }
+    }
+
+    fn area(&self) -> usize {
+        self.across * self.down
+    }
+
+    /// Pixels of a line, and lines.
+    const fn lines(&self) -> (usize, usize) {
+        if self.walk.order.columns { (self.down, self.across) } else { (self.across, self.down) }
+    }
+
+    /// Passes over `count` pixels that would be visited.
+    fn advance(&mut self, count: usize) {
+        if self.walk.only != Only::All {
+            for _ in 0..count {
+                if self.next().is_none() {
+                    return;
+                }
+            }
+            return;
+        }
+        self.forward(count.saturating_mul(self.walk.step.max(1) as usize));
+    }
+
+    fn forward(&mut self, pixels: usize) {
+        let (long, _) = self.lines();
+        self.at = self.at.saturating_add(pixels);
+        if self.at >= long && long > 0 {
+            self.line = self.line.saturating_add(self.at / long);
+            self.at %= long;
+        }
+    }
+
+    /// The pixel at the present place.
+    #[inline]
+    fn pixel(&self) -> usize {
+        let (long, _) = self.lines();
+        let backwards = self.walk.serpentine && self.line % 2 == 1;
+        let at = if backwards { long - 1 - self.at } else { self.at };
+        let (x, y) = if self.walk.order.columns { (self.line, at) } else { (at, self.line) };
+        let x = if self.walk.order.from_right { self.across - 1 - x } else { x };
+        let y = if self.walk.order.from_bottom { self.down - 1 - y } else { y };
+        (self.top + y) * self.width + self.left + x
+    }
+
+    fn counts(&self, pixel: usize) -> bool {
+        match self.walk.only {
+            Only::All => true,
+            Only::Transparent => self.grid.is_transparent(pixel),
+            Only::Visible => !self.grid.is_transparent(pixel),
+        }
+    }
+}
+
+impl Iterator for Walker<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let (long, lines) = self.lines();
+        if long == 0 {
+            return None;
+        }
+        while self.line < lines {
+            let pixel = self.pixel();
+            self.forward(self.walk.step.max(1) as usize);
+            if self.counts(pixel) {
+                return Some(pixel);
+            }
+        }
+        None
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn walked(walk: &Walk, width: u32, height: u32) -> Vec<usize> {
+        let image =
+            Image::eight_bit(width, height, Layout::Grey, vec![0; width as usize * height as usize]);
+        Walker::new(&Grid::Image(&image), walk).collect()
+    }
+
     #[test]
     fn every_order_visits_the_right_pixels() {
-        let order = |columns, from_right, from_bottom| PixelOrder { columns, from_right, from_bottom };
-        let visited = |order: PixelOrder| (0..6).map(|step| order.pixel(step, 3, 2)).collect::<Vec<_>>();
-        assert_eq!(visited(PixelOrder::RASTER), [0, 1, 2, 3, 4, 5]);
-        assert_eq!(visited(PixelOrder::COLUMNS), [0, 3, 1, 4, 2, 5]);
-        assert_eq!(visited(order(false, true, false)), [2, 1, 0, 5, 4, 3]);
-        assert_eq!(visited(order(false, false, true)), [3, 4, 5, 0, 1, 2]);
-        assert_eq!(visited(order(true, true, true)), [5, 2, 4, 1, 3, 0]);
+        let expected = [
+            [0, 1, 2, 3, 4, 5],
+            [2, 1, 0, 5, 4, 3],
+            [3, 4, 5, 0, 1, 2],
+            [5, 4, 3, 2, 1, 0],
+            [0, 3, 1, 4, 2, 5],
+            [2, 5, 1, 4, 0, 3],
+            [3, 0, 4, 1, 5, 2],
+            [5, 2, 4, 1, 3, 0],
+        ];
+        for (order, expected) in PixelOrder::ALL.into_iter().zip(expected) {
+            assert_eq!(walked(&Walk::new(order), 3, 2), expected, "{order:?}");
+        }
+    }
+
+    #[test]
+    fn lines_windows_and_steps() {
+        let raster = Walk::new(PixelOrder::RASTER);
+        assert_eq!(walked(&Walk { serpentine: true, ..raster.clone() }, 3, 2), [0, 1, 2, 5, 4, 3]);
+        assert_eq!(walked(&Walk { columns: Some((1, 1)), ..raster.clone() }, 3, 2), [1, 4]);
+        assert_eq!(walked(&Walk { rows: Some((1, 7)), ..raster.clone() }, 3, 2), [3, 4, 5]);
+        assert_eq!(walked(&Walk { columns: Some((3, 3)), ..raster.clone() }, 3, 2), [] as [usize; 0]);
+        assert_eq!(walked(&Walk { step: 4, ..raster }, 3, 2), [0, 4]);
+        let columns = Walk { step: 2, serpentine: true, ..Walk::new(PixelOrder::COLUMNS) };
+        assert_eq!(walked(&columns, 2, 3), [0, 4, 3]);
+    }
+
+    #[test]
+    fn transparent_pixels_can_be_picked_or_passed_over() {
+        let image = Image::eight_bit(4, 1, Layout::GreyAlpha, vec![1, 0, 0, 9, 1, 0, 1, 0]);
+        let plan = |only| (Walk { only, ..Walk::new(PixelOrder::RASTER) }, Grid::Image(&image));
+        let (walk, grid) = plan(Only::Transparent);
+        assert_eq!(Walker::new(&grid, &walk).collect::<Vec<_>>(), [0, 2, 3]);
+        let mut walker = Walker::new(&grid, &walk);
+        walker.advance(2);
+        assert_eq!(walker.next(), Some(3));
+        let (walk, grid) = plan(Only::Visible);
+        assert_eq!(Walker::new(&grid, &walk).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn planes_follow_each_other_and_bits_can_be_skipped() {
+        // Channel 0: 1 0 1 0 1 0 1 0, channel 1: 1 1 1 1 0 0 0 0.
+        let samples = [[1, 1], [0, 1], [1, 1], [0, 1], [1, 0], [0, 0], [1, 0], [0, 0]].concat();
+        let image = Image::eight_bit(8, 1, Layout::GreyAlpha, samples);
+        let walk = Walk::new(PixelOrder::RASTER);
+        let plan = |groups, joined, skip| Plan { grid: Grid::Image(&image), walk: &walk, groups, joined, skip };
+        let (grey, alpha) = (Tap::Sample(0, 0), Tap::Sample(1, 0));
+        let planar = || vec![vec![grey], vec![alpha]];
+        let msb = BitOrder::MsbFirst;
+        assert_eq!(plan(planar(), 1, 0).read(msb, false, 9), [0b1010_1010, 0b1111_0000]);
+        assert_eq!(plan(planar(), 1, 4).read(msb, false, 9), [0b1010_1111]);
+        assert_eq!(plan(planar(), 1, 8).read(msb, false, 9), [0b1111_0000]);
+        assert_eq!(plan(planar(), 1, 9).capacity(), 0);
+        assert_eq!(plan(vec![vec![grey, alpha]], 2, 0).read(msb, false, 9), [0b0101_1010]);
+        assert_eq!(plan(vec![vec![grey, alpha]], 1, 1).read(msb, true, 1), [!0b1011_1011]);
+        assert_eq!(plan(planar(), 1, 0).read(msb, false, 1), [0b1010_1010]);
+        assert_eq!(plan(planar(), 1, 0).read(msb, false, 0), [] as [u8; 0]);
+    }
+
+    #[test]
+    fn the_pixels_of_a_beginning_are_known() {
+        let image = Image::eight_bit(5, 4, Layout::Grey, vec![0; 20]);
+        let extent = |order, bytes| {
+            let walk = Walk::new(order);
+            let groups = vec![vec![Tap::Sample(0, 3), Tap::Sample(0, 2), Tap::Sample(0, 1), Tap::Sample(0, 0)]];
+            Plan { grid: Grid::Image(&image), walk: &walk, groups, joined: 1, skip: 0 }.extent(bytes)
+        };
+        assert_eq!(extent(PixelOrder::RASTER, 2), (0, 0, 4, 1));
+        assert_eq!(extent(PixelOrder::RASTER, 3), (0, 0, 5, 2));
+        assert_eq!(extent(PixelOrder::ALL[3], 1), (3, 3, 2, 1));
+        assert_eq!(extent(PixelOrder::COLUMNS, 4), (0, 0, 2, 4));
+        assert_eq!(extent(PixelOrder::RASTER, 99), (0, 0, 5, 4));
     }
 }
