@@ -129,8 +129,8 @@ fn texts_in_samples_are_read_back_in_every_order() {
         (Grayscale, 1, &[0], Msb, LsbRgb, "lsb-text", "b1,l,msb,xy"),
         (GrayscaleAlpha, 2, &[0], Lsb, LsbRgb, "lsb-text", "b1,l,lsb,xy"),
         (GrayscaleAlpha, 2, &[1], Msb, Alpha, "lsb-text", "b1,a,msb,xy"),
-        (Indexed, 1, &[0], Msb, Palette, "palette-text", "b1,i,msb,xy"),
-        (Indexed, 1, &[0], Lsb, Palette, "palette-text", "b1,i,lsb,xy"),
+        (Indexed, 1, &[0], Msb, Palette, "palette-text", "b1,p,msb,xy"),
+        (Indexed, 1, &[0], Lsb, Palette, "palette-text", "b1,p,lsb,xy"),
     ];
     for (colour, channels, offsets, packing, method, id, spec) in cases {
         let mut samples = noise((SIDE * SIDE) as usize * channels);

@@ -41,20 +41,42 @@ that an analyst should look at) and `Nothing found` (by the tests listed). A
 file that could not be examined is never counted as clean.";
 
 const EXTRACT_ABOUT: &str = "\
-Read a bit stream out of an image's samples.
+Read a bit stream out of an image.
 
-SPEC names what to read, in zsteg's notation, parts in any order, separated by
-commas; left out, they are b1, msb and xy, but channels must be named:
-  b1         how many low bits of each sample (b1 to b16), or a mask (b0x05)
-  rgb        channels in the order read: r, g, b, a; l for grey; i for indices
-             into the palette
-  msb, lsb   how bits become bytes: the first bit read becomes bit 7 of the byte
-             (msb) or bit 0 (lsb)
-  xy         the order of pixels: row by row (xy), column by column (yx), a
-             capital for an axis that runs from its end
+SPEC names what to read, in zsteg's notation, extended: parts in any order,
+separated by commas. Left out, they are b1, msb and xy, but what is read must be
+named.
 
-zsteg calls the two packings by the other name: what it prints as b1,rgb,lsb,xy
-is b1,rgb,msb,xy here.
+Bits of each sample:
+  b1           how many low bits (b1 to b16), the highest first
+  b0x05        a mask of bits instead
+  ascending    the lowest bit of a sample first
+  invert       every bit turned over
+What is read:
+  rgb          samples of these channels, in this order: r, g, b, a; l for grey;
+               p (or i) for indices into the palette
+  r0x03g0x01   channels with a mask each, in capital hexadecimal digits
+  r0^g1        the exclusive-or of bits (0 is the lowest), two or more
+  file         the bytes of the whole file, headers and all
+  filters      the filter types of a PNG's rows
+How bits become bytes:
+  msb          the first bit read becomes the byte's highest bit (bit 7)
+  lsb          the first bit read becomes its lowest (bit 0)
+Which pixels, in which order:
+  xy           row by row; yx column by column; a capital for an axis that runs
+               from its end: Xy xY XY Yx yX YX
+  serpentine   every second line backwards
+  planar       all of one channel, then the next
+  x=3 y=0-9    only these columns or rows, from 0
+  step=3       every third pixel
+  transparent  only pixels with alpha 0; visible: only the others
+Where:
+  skip=9       start 9 bits into the stream; 9B bytes, 9p pixels
+  f2           the second frame of an animation
+
+msb and lsb say which end of a byte is filled first, not which bit of a sample
+is read: that is b1. zsteg calls the two by the other name: what it prints as
+b1,rgb,lsb,xy is b1,rgb,msb,xy here.
 
 tool:ID reads what a known hiding tool hid, for example tool:openstego; with
 several payloads tool:ID#2 is the second. A wrong ID lists those there are.

@@ -11,8 +11,8 @@ use super::{Exit, extract_tool, note};
 use crate::container;
 use crate::evidence::Evidence;
 use crate::limits::Limits;
-use crate::payload::spec::Spec;
-use crate::pixels;
+use crate::payload::spec::{Origin, Spec};
+use crate::pixels::{self, PixelError};
 use crate::progress::CancelFlag;
 
 /// Bytes shown where stdout is a terminal: raw bytes of evidence could drive it.
@@ -56,14 +56,23 @@ fn read(args: &ExtractArgs, spec: &Spec) -> anyhow::Result<Vec<u8>> {
     if container.format.is_none() {
         bail!("is none of PNG, JPEG, GIF, WebP and BMP by its content\nFile: {path}");
     }
-    let image = pixels::decode(evidence.bytes(), &container, &limits).with_context(|| format!("{path}"))?;
-    if image.decoded_rows < image.height {
+    let image = match pixels::decode_frame(evidence.bytes(), &container, spec.frame(), &limits) {
+        Ok(image) => Some(image),
+        // What is read is no sample.
+        Err(_) if spec.is_of_file() || spec.is_of_filters() => None,
+        Err(PixelError::NoSuchFrame { frames, .. }) => {
+            bail!("there is no frame f{}; the file has {frames}\nFile: {path}", u64::from(spec.frame()) + 1)
+        }
+        Err(error) => return Err(error).with_context(|| format!("{path}")),
+    };
+    if let Some(image) = image.as_ref().filter(|image| image.decoded_rows < image.height) {
         note(&format!(
             "{} of {} rows could be decoded; the rest reads as 0",
             image.decoded_rows, image.height
         ));
     }
-    Ok(spec.read(&image, args.limit)?)
+    let origin = Origin { image: image.as_ref(), file: evidence.bytes(), filters: &container.row_filters };
+    Ok(spec.read_from(origin, args.limit)?)
 }
 
 /// Sixteen bytes a line: offset, hexadecimal, ASCII.

@@ -137,7 +137,7 @@ fn views_for(spec: &str) -> Vec<View> {
     let letters = parts.next().unwrap_or_default().to_ascii_lowercase();
     let plane = |channel| View::Plane { channel, bit };
     let mut views = match letters.as_str() {
-        "i" => vec![View::IndexLsb, View::Index],
+        "p" => vec![View::IndexLsb, View::Index],
         "a" => vec![if bit == 0 { View::AlphaLsb } else { plane(Channel::Alpha) }, plane(Channel::Alpha)],
         "g" => vec![plane(Channel::Green)],
         "b" => vec![plane(Channel::Blue)],
@@ -157,7 +157,7 @@ mod tests {
     fn a_spec_leads_to_the_plane_it_reads() {
         assert_eq!(views_for("b1,rgb,msb,xy")[0], View::LsbComposite);
         assert_eq!(views_for("b1,a,lsb,xy")[0], View::AlphaLsb);
-        assert_eq!(views_for("b1,i,lsb,xy")[0], View::IndexLsb);
+        assert_eq!(views_for("b1,p,lsb,xy")[0], View::IndexLsb);
         assert_eq!(views_for("b2,g,lsb,xy")[0], View::Plane { channel: Channel::Green, bit: 1 });
         assert_eq!(*views_for("nonsense").last().unwrap(), View::Normal);
     }

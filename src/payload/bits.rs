@@ -361,8 +361,7 @@ mod tests {
     use super::*;
 
     fn walked(walk: &Walk, width: u32, height: u32) -> Vec<usize> {
-        let image =
-            Image::eight_bit(width, height, Layout::Grey, vec![0; width as usize * height as usize]);
+        let image = Image::eight_bit(width, height, Layout::Grey, vec![0; width as usize * height as usize]);
         Walker::new(&Grid::Image(&image), walk).collect()
     }
 
@@ -414,7 +413,8 @@ mod tests {
         let samples = [[1, 1], [0, 1], [1, 1], [0, 1], [1, 0], [0, 0], [1, 0], [0, 0]].concat();
         let image = Image::eight_bit(8, 1, Layout::GreyAlpha, samples);
         let walk = Walk::new(PixelOrder::RASTER);
-        let plan = |groups, joined, skip| Plan { grid: Grid::Image(&image), walk: &walk, groups, joined, skip };
+        let plan =
+            |groups, joined, skip| Plan { grid: Grid::Image(&image), walk: &walk, groups, joined, skip };
         let (grey, alpha) = (Tap::Sample(0, 0), Tap::Sample(1, 0));
         let planar = || vec![vec![grey], vec![alpha]];
         let msb = BitOrder::MsbFirst;
@@ -433,7 +433,8 @@ mod tests {
         let image = Image::eight_bit(5, 4, Layout::Grey, vec![0; 20]);
         let extent = |order, bytes| {
             let walk = Walk::new(order);
-            let groups = vec![vec![Tap::Sample(0, 3), Tap::Sample(0, 2), Tap::Sample(0, 1), Tap::Sample(0, 0)]];
+            let groups =
+                vec![vec![Tap::Sample(0, 3), Tap::Sample(0, 2), Tap::Sample(0, 1), Tap::Sample(0, 0)]];
             Plan { grid: Grid::Image(&image), walk: &walk, groups, joined: 1, skip: 0 }.extent(bytes)
         };
         assert_eq!(extent(PixelOrder::RASTER, 2), (0, 0, 4, 1));

@@ -1,7 +1,7 @@
 //! Text and files in the least significant bits of samples.
 
 use super::orders::{Stream, streams};
-use super::spec::{Spec, SpecChannel};
+use super::spec::Spec;
 use super::{alpha, identify, palette, text};
 use crate::finding::{Finding, Payload, PayloadKind, Place, Region};
 use crate::limits::Limits;
@@ -160,23 +160,7 @@ fn file(reading: &Reading<'_>) -> Option<Finding> {
 
 /// `WHAT in the least significant bits of red, green and blue (b1,rgb,msb,xy): “text”`.
 pub(super) fn describe(what: &str, spec: &Spec, text: Option<&[u8]>) -> String {
-    let names: Vec<&str> = spec
-        .channels()
-        .iter()
-        .map(|channel| match channel {
-            SpecChannel::Red => "red",
-            SpecChannel::Green => "green",
-            SpecChannel::Blue => "blue",
-            SpecChannel::Alpha => "alpha",
-            SpecChannel::Index => "the palette index",
-            SpecChannel::Grey => "grey",
-        })
-        .collect();
-    let named = match names.as_slice() {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        names => names.concat(),
-    };
-    let mut summary = format!("{what} in the least significant bits of {named} ({spec})");
+    let mut summary = format!("{what} in {} ({spec})", spec.describe());
     if let Some(first) = summary.get(..1).map(str::to_ascii_uppercase) {
         summary.replace_range(..1, &first);
     }

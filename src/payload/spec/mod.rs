@@ -198,12 +198,7 @@ impl Spec {
     }
 
     /// A stream of the bits of `mask`.
-    pub(super) fn masked(
-        mask: u16,
-        channels: &[SpecChannel],
-        packing: BitOrder,
-        order: PixelOrder,
-    ) -> Self {
+    pub(super) fn masked(mask: u16, channels: &[SpecChannel], packing: BitOrder, order: PixelOrder) -> Self {
         let picks = channels.iter().map(|channel| (*channel, mask)).collect();
         Self::new(Carrier::Samples { picks, planar: false, ascending: false }, packing, order)
     }
@@ -283,11 +278,6 @@ impl Spec {
             Skip { count: u32::try_from(bits).ok()?, unit: Unit::Bits }
         };
         Some(Self { skip, ..self.clone() })
-    }
-
-    /// The same stream in frame `frame`, from 0.
-    pub(super) fn in_frame(&self, frame: u32) -> Self {
-        Self { frame, ..self.clone() }
     }
 
     /// Reads at most `limit` bytes of the samples of `image`.
@@ -433,11 +423,7 @@ fn bits_of(mask: u16, ascending: bool) -> impl Iterator<Item = u8> {
 }
 
 /// The taps of `bits` of a channel.
-fn taps(
-    image: &Image,
-    channel: SpecChannel,
-    bits: impl Iterator<Item = u8>,
-) -> Result<Vec<Tap>, SpecError> {
+fn taps(image: &Image, channel: SpecChannel, bits: impl Iterator<Item = u8>) -> Result<Vec<Tap>, SpecError> {
     let place = channel.place(image.layout).ok_or_else(|| SpecError::NoSuchChannel {
         channel: channel.letter(),
         has: match image.layout {

@@ -90,11 +90,8 @@ fn spec() -> impl Strategy<Value = Spec> {
         |(carrier, lsb, walk, skip, inverted, frame)| {
             let packing = if lsb { BitOrder::LsbFirst } else { BitOrder::MsbFirst };
             let samples = matches!(carrier, Carrier::Samples { .. } | Carrier::Joined(_));
-            let (walk, frame) = if samples {
-                (walk, frame)
-            } else {
-                (Walk { step: walk.step, ..Walk::new(walk.order) }, 0)
-            };
+            let (walk, frame) =
+                if samples { (walk, frame) } else { (Walk { step: walk.step, ..Walk::new(walk.order) }, 0) };
             Spec { carrier, packing, walk, skip, inverted, frame }
         },
     )
@@ -120,7 +117,9 @@ proptest! {
 
 #[test]
 fn what_is_no_name_is_refused() {
-    for name in ["b1,rgx", "b0,rgb", "b17,rgb", "", "b1,rgb,f0", "r0,g1", "r0^", "x=5-3,r", "step=0,r", "skip=-1,r"] {
+    for name in
+        ["b1,rgx", "b0,rgb", "b17,rgb", "", "b1,rgb,f0", "r0,g1", "r0^", "x=5-3,r", "step=0,r", "skip=-1,r"]
+    {
         let error = Spec::parse(name).unwrap_err();
         assert!(matches!(error, SpecError::Unknown { .. }), "{name}: {error}");
     }
@@ -178,12 +177,16 @@ fn palette_images_have_indices_and_colours() {
     assert_eq!(Spec::parse("b8,p,visible").unwrap().read(&indexed, 9).unwrap(), [1, 1]);
     let error = Spec::parse("b1,l").unwrap().read(&indexed, 9).unwrap_err();
     assert!(matches!(error, SpecError::NoSuchChannel { channel: 'l', .. }));
-    assert_eq!(Spec::parse("b9,p").unwrap().read(&indexed, 9), Err(SpecError::NoSuchBit { bit: 9, depth: 8 }));
+    assert_eq!(
+        Spec::parse("b9,p").unwrap().read(&indexed, 9),
+        Err(SpecError::NoSuchBit { bit: 9, depth: 8 })
+    );
 }
 
 #[test]
 fn file_bytes_and_row_filters_are_streams_too() {
-    let origin = Origin { image: None, file: b"\x01\x00\x01\x00\x01\x00\x01\x00\x01\x01", filters: &[0, 1, 4, 1] };
+    let origin =
+        Origin { image: None, file: b"\x01\x00\x01\x00\x01\x00\x01\x00\x01\x01", filters: &[0, 1, 4, 1] };
     let read = |name: &str| Spec::parse(name).unwrap().read_from(origin, 9);
     assert_eq!(read("b1,file"), Ok(vec![0b1010_1010]));
     assert_eq!(read("b1,file,skip=2p"), Ok(vec![0b1010_1011]));
