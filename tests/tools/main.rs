@@ -3,16 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
 mod auyer;
+mod camouflage;
 mod cloacked_pixel;
 mod cryptosteganography;
 mod gifshuffle;
+mod invisible_secrets;
 mod matroschka;
 mod openstego;
 mod real;
+mod silenteye;
 mod steg_png;
 mod stegano_rs;
 mod steganography_png;
 mod stegpy;
+mod wbstego;
 
 use starlight::analysis::{Options, analyse};
 use starlight::container::Format;

@@ -2,15 +2,19 @@
 //! `payload::tools`, so that each side checks the other.
 
 pub mod auyer;
+pub mod camouflage;
 pub mod cloacked_pixel;
 pub mod cryptosteganography;
 pub mod gifshuffle;
+pub mod invisible_secrets;
 pub mod matroschka;
 pub mod openstego;
+pub mod silenteye;
 pub mod steg_png;
 pub mod stegano_rs;
 pub mod steganography_png;
 pub mod stegpy;
+pub mod wbstego;
 
 use crate::pixels::{Image, Samples};
 

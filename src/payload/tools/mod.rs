@@ -4,18 +4,22 @@
 //! how often chance imitates it. The embedders that the tests read back are in `lab`, written from the layouts.
 
 mod auyer;
+mod camouflage;
 mod carrier;
 mod cloacked_pixel;
 mod crypt;
 mod cryptosteganography;
 pub(crate) mod gifshuffle;
+mod invisible_secrets;
 mod matroschka;
 mod openstego;
+mod silenteye;
 mod steg_png;
 mod stegano;
 mod stegano_rs;
 mod steganography_png;
 mod stegpy;
+mod wbstego;
 
 use super::{Source, entropy, identify, kind, lsb, text};
 use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
@@ -39,16 +43,20 @@ pub struct Tool {
 /// Every tool, by identifier.
 pub static TOOLS: &[Tool] = &[
     auyer::TOOL,
+    camouflage::TOOL,
     cloacked_pixel::TOOL,
     cryptosteganography::TOOL,
     gifshuffle::TOOL,
+    invisible_secrets::TOOL,
     matroschka::TOOL,
     openstego::TOOL,
+    silenteye::TOOL,
     steg_png::TOOL,
     stegano::TOOL,
     stegano_rs::TOOL,
     steganography_png::TOOL,
     stegpy::TOOL,
+    wbstego::TOOL,
 ];
 
 /// The tool of that identifier.
