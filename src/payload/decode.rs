@@ -21,6 +21,17 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
     if hex || !mixed || !padded && !has(u8::is_ascii_digit) && digits.len() < 32 {
         return None;
     }
+    from_digits(&digits)
+}
+
+/// The bytes that base64 text stands for which a program wrote: whole groups, padded, nothing else in it; short ones
+/// and words, too.
+pub(super) fn base64_exact(text: &[u8]) -> Option<Vec<u8>> {
+    let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
+    text.len().is_multiple_of(4).then(|| from_digits(&text[..text.len() - padding]))?
+}
+
+fn from_digits(digits: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(digits.len() / 4 * 3);
     for group in digits.chunks(4) {
         let mut value = 0_u32;
@@ -66,6 +77,16 @@ mod tests {
         assert_eq!(base64(b"SGVsbG8gd29ybGQh").unwrap(), b"Hello world!");
         assert_eq!(base64(b"SGVsbG8gd29ybGQsIG9s\r\nZA==").unwrap(), b"Hello world, old");
         assert_eq!(base64(b"SGVsbG8gd29ybGQsIG9sZA").unwrap(), b"Hello world, old");
+    }
+
+    #[test]
+    fn exact_base64_is_whole_groups_and_nothing_else() {
+        assert_eq!(base64_exact(b"QQ==").unwrap(), b"A");
+        assert_eq!(base64_exact(b"QUI=").unwrap(), b"AB");
+        assert_eq!(base64_exact(b"").unwrap(), b"");
+        for text in [&b"QQ"[..], b"QQ=", b"Q===", b"QUI =", b"QU\nI"] {
+            assert_eq!(base64_exact(text), None, "{text:?}");
+        }
     }
 
     #[test]

@@ -110,6 +110,13 @@ fn evidence(text: &str) -> f64 {
     best
 }
 
+/// Bits that the model of text needs for `text`: what other models of the same bytes are compared with.
+pub(super) fn code_length(text: &str) -> f64 {
+    let mut model = Model::default();
+    text.chars().for_each(|c| model.update(c));
+    -model.log2()
+}
+
 /// Text as an even mixture of six models: prose, records (what of letters, digits and punctuation follows what is
 /// learned on the way), names and addresses (URLs, file names, `flag{…}`), printable ASCII, base64, and hexadecimal
 /// digits.

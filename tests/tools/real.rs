@@ -5,9 +5,12 @@ use std::env;
 use std::fs;
 use std::path::PathBuf;
 
+use starlight::container;
 use starlight::evidence::sha256_hex;
 use starlight::finding::{Class, Finding};
+use starlight::limits::Limits;
 use starlight::payload::tools;
+use starlight::pixels;
 
 use super::findings;
 
@@ -15,6 +18,7 @@ struct Row {
     file: String,
     tool: String,
     password: String,
+    payload: String,
     sha256: String,
 }
 
@@ -34,6 +38,7 @@ fn rows() -> Vec<Row> {
             file: cells[0].to_owned(),
             tool: cells[1].replace('.', "-"),
             password: cells[4].to_owned(),
+            payload: cells[6].to_owned(),
             sha256: cells[8].to_owned(),
         }
     });
@@ -44,7 +49,22 @@ fn rows() -> Vec<Row> {
 fn gives_back(finding: &Finding, row: &Row) -> bool {
     finding.id.starts_with(&row.tool)
         && (finding.class == Class::Proof || finding.raises)
-        && finding.payload.as_ref().is_some_and(|payload| sha256_hex(&payload.bytes) == row.sha256)
+        && finding.payload.as_ref().is_some_and(|payload| match row.tool.as_str() {
+            "kelvins-steganography" => same_high_halves(&payload.bytes, row),
+            _ => sha256_hex(&payload.bytes) == row.sha256,
+        })
+}
+
+/// Whether a picture is that of the payload file but for the low halves of the samples, which this tool drops.
+fn same_high_halves(picture: &[u8], row: &Row) -> bool {
+    let original = fs::read(folder().join(&row.payload)).unwrap();
+    let high = |file: &[u8]| {
+        let limits = Limits::default();
+        let image = pixels::decode(file, &container::parse(file, None, &limits), &limits).unwrap();
+        let rgb = (0..image.pixels()).map(|pixel| image.rgba8(pixel).map(|value| value & 0xf0));
+        (image.width, image.height, rgb.collect::<Vec<_>>())
+    };
+    high(picture) == high(&original)
 }
 
 #[test]

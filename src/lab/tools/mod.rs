@@ -6,14 +6,25 @@ pub mod camouflage;
 pub mod cloacked_pixel;
 pub mod cryptosteganography;
 pub mod gifshuffle;
+pub mod imghide;
 pub mod invisible_secrets;
+pub mod kelvins;
+pub mod lsbsteg;
 pub mod matroschka;
+pub mod mobistego;
 pub mod openstego;
 pub mod silenteye;
+pub mod steg;
 pub mod steg_png;
+pub mod stegano;
 pub mod stegano_rs;
+pub mod steganography_js;
 pub mod steganography_png;
+pub mod stegify;
+pub mod stegolsb;
 pub mod stegpy;
+pub mod stepic;
+pub mod terminated;
 pub mod wbstego;
 
 use crate::pixels::{Image, Samples};
@@ -43,4 +54,17 @@ pub(crate) fn base64(bytes: &[u8], last: [u8; 2]) -> Vec<u8> {
         text.resize(text.len() + 4 - used, b'=');
     }
     text
+}
+
+/// Writes bits into the lowest bits of the samples at `places`; `None` where there are not places enough.
+pub(crate) fn put(
+    samples: &mut [u8],
+    mut places: impl Iterator<Item = usize>,
+    bits: impl Iterator<Item = u8>,
+) -> Option<()> {
+    for bit in bits {
+        let sample = samples.get_mut(places.next()?)?;
+        *sample = *sample & 0xfe | bit;
+    }
+    Some(())
 }

@@ -9,17 +9,32 @@ mod carrier;
 mod cloacked_pixel;
 mod crypt;
 mod cryptosteganography;
+mod ended;
 pub(crate) mod gifshuffle;
+mod imghide;
 mod invisible_secrets;
+mod kelvins;
+mod lsbsteg;
 mod matroschka;
+mod mobistego;
 mod openstego;
+mod picture;
+mod priyansh;
 mod silenteye;
+mod steg;
 mod steg_png;
 mod stegano;
 mod stegano_rs;
+mod steganography_js;
 mod steganography_png;
+mod stegify;
+mod stegolsb;
 mod stegpy;
+mod stepic;
+mod stylesuxx;
+mod threes;
 mod wbstego;
+mod web_encoders;
 
 use super::{Source, entropy, identify, kind, lsb, text};
 use crate::finding::{BitOrder, Finding, Method, Payload, PayloadKind, Place};
@@ -47,16 +62,28 @@ pub static TOOLS: &[Tool] = &[
     cloacked_pixel::TOOL,
     cryptosteganography::TOOL,
     gifshuffle::TOOL,
+    imghide::TOOL,
     invisible_secrets::TOOL,
+    kelvins::TOOL,
+    lsbsteg::TOOL,
     matroschka::TOOL,
+    mobistego::TOOL,
     openstego::TOOL,
+    priyansh::TOOL,
     silenteye::TOOL,
+    steg::TOOL,
     steg_png::TOOL,
     stegano::TOOL,
     stegano_rs::TOOL,
+    steganography_js::TOOL,
     steganography_png::TOOL,
+    stegify::TOOL,
+    stegolsb::TOOL,
     stegpy::TOOL,
+    stepic::TOOL,
+    stylesuxx::TOOL,
     wbstego::TOOL,
+    web_encoders::TOOL,
 ];
 
 /// The tool of that identifier.

@@ -1,5 +1,6 @@
 //! Stegano's frame: decimal digits, a colon, and as many bytes (version 3) or characters (before it) as they say.
 
+use crate::payload::tools::ended::latin1;
 use crate::payload::{decode, entropy, identify, text};
 
 /// Bytes in which the colon is looked for.
@@ -86,11 +87,6 @@ fn promises(rest: &[u8], count: usize, start: usize) -> bool {
     let latin = seen.iter().all(|byte| latin1(*byte));
     let wide = seen.len() >= 4 && seen.chunks_exact(4).all(|unit| unit[3] == 0 && unit[2] < 0x11);
     text::run(seen) == seen.len() || latin || wide || start > ALONE
-}
-
-/// A printable character of ISO 8859-1, or white space.
-const fn latin1(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r' | 0xa0..)
 }
 
 /// The text of units of 32 bits, low byte first.
