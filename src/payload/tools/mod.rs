@@ -9,11 +9,14 @@ mod carrier;
 mod cloacked_pixel;
 mod crypt;
 mod cryptosteganography;
+mod cryptostego;
 mod ended;
 pub(crate) mod gifshuffle;
+mod imgconceal;
 mod imghide;
 mod invisible_secrets;
 mod kelvins;
+mod lsb_tool;
 mod lsbsteg;
 mod matroschka;
 mod mobistego;
@@ -27,8 +30,10 @@ mod stegano;
 mod stegano_rs;
 mod steganography_js;
 mod steganography_png;
+mod steghide;
 mod stegify;
 mod stegolsb;
+mod stegosuite;
 mod stegpy;
 mod stepic;
 mod stylesuxx;
@@ -61,10 +66,13 @@ pub static TOOLS: &[Tool] = &[
     camouflage::TOOL,
     cloacked_pixel::TOOL,
     cryptosteganography::TOOL,
+    cryptostego::TOOL,
     gifshuffle::TOOL,
+    imgconceal::TOOL,
     imghide::TOOL,
     invisible_secrets::TOOL,
     kelvins::TOOL,
+    lsb_tool::TOOL,
     lsbsteg::TOOL,
     matroschka::TOOL,
     mobistego::TOOL,
@@ -77,8 +85,10 @@ pub static TOOLS: &[Tool] = &[
     stegano_rs::TOOL,
     steganography_js::TOOL,
     steganography_png::TOOL,
+    steghide::TOOL,
     stegify::TOOL,
     stegolsb::TOOL,
+    stegosuite::TOOL,
     stegpy::TOOL,
     stepic::TOOL,
     stylesuxx::TOOL,

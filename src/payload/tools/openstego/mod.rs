@@ -9,7 +9,7 @@
 //! gzip, under the encryption: a byte n, n bytes of parameters (DER, RFC 8018, that end in the vector), AES-CBC under
 //! PBKDF2-HMAC-SHA-256 of the password with a fixed salt and 7 rounds. Colour only, alpha lost.
 
-mod places;
+pub(super) mod places;
 
 use md5::{Digest as _, Md5};
 use pbkdf2::pbkdf2_hmac;

@@ -7,13 +7,13 @@ const DRAWS: u64 = 1 << 28;
 
 /// `java.util.Random` (Java SE API specification, class Random): a linear congruential generator of 48 bits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct JavaRandom(u64);
+pub(in crate::payload::tools) struct JavaRandom(u64);
 
 impl JavaRandom {
     const MULTIPLIER: u64 = 0x5_DEEC_E66D;
     const MASK: u64 = (1 << 48) - 1;
 
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(in crate::payload::tools) const fn new(seed: u64) -> Self {
         Self((seed ^ Self::MULTIPLIER) & Self::MASK)
     }
 
@@ -23,7 +23,7 @@ impl JavaRandom {
     }
 
     /// A number below `bound`, which is 1..=2^31.
-    pub(super) fn below(&mut self, bound: u32) -> u32 {
+    pub(in crate::payload::tools) fn below(&mut self, bound: u32) -> u32 {
         if bound.is_power_of_two() {
             return ((u64::from(bound) * u64::from(self.next31())) >> 31) as u32;
         }
