@@ -10,6 +10,7 @@ mod cryptostego;
 mod debian;
 mod gifshuffle;
 mod imgconceal;
+mod installed;
 mod invisible_secrets;
 mod lsb_tool;
 mod matroschka;

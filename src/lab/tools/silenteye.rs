@@ -1,4 +1,4 @@
-//! SilentEye's BMP module: a size of its own place, data in sequence or on a grid.
+//! `SilentEye`'s BMP module: a size of its own place, data in sequence or on a grid.
 
 use std::io::Write as _;
 

@@ -33,8 +33,6 @@ const FRAME: usize = 4;
 const SPARE: usize = 4096;
 /// What the tool pads to.
 const PADDED: usize = 32;
-/// Bits of evidence that a password must show.
-const ENOUGH: f64 = 30.0;
 
 fn read(source: &Source<'_>) -> Vec<Finding> {
     framed(source).into_iter().collect()
@@ -64,8 +62,10 @@ fn framed(source: &Source<'_>) -> Option<Finding> {
         return None;
     }
     let (vector, ciphertext) = locked.split_at_checked(crypt::BLOCK)?;
+    let mut tried = 0;
     let search = source.passwords.find(TOOL.name, Cost::Cheap, |word| {
-        crypt::opened(&Sha256::digest(word), (vector, ciphertext), PADDED, ENOUGH)
+        tried += 1;
+        crypt::opened(&Sha256::digest(word), (vector, ciphertext), PADDED, crypt::enough(tried))
     });
     // Upper bits of the length that had to be 0 for it to fit, and five lower ones.
     let mut bits = 32.0 - (capacity as f64).log2() + 5.0;

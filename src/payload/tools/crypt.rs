@@ -77,6 +77,11 @@ pub(super) fn unopened(tried: u64) -> String {
     }
 }
 
+/// Bits that must speak for the password that is the `tried`th: one of 2^24 locks may seem to open.
+pub(super) fn enough(tried: u64) -> f64 {
+    24.0 + (tried.max(1) as f64).log2()
+}
+
 /// What a gzip stream unpacks to, its checksum right; `None` where it is damaged or more than `limit` bytes.
 pub(super) fn gunzip(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
     let mut out = Vec::new();

@@ -60,7 +60,7 @@ fn carrier<'a>(source: &'a Source<'a>) -> Option<Carrier<'a>> {
     let gif = source.container.format == Some(Format::Gif);
     let suits = match image.layout {
         Layout::Rgb | Layout::Rgba => !gif && image.depths[0] == 8,
-        Layout::Indexed => gif,
+        Layout::Indexed => gif && source.container.header.width == image.width,
         Layout::Grey | Layout::GreyAlpha => false,
     };
     let code = if gif { image.sample(0, 0) >> 4 & 3 } else { u16::from(image.rgba8(0)[0]) >> 4 & 3 };
@@ -78,51 +78,61 @@ impl Carrier<'_> {
 
     /// The first `count` bytes; `None` where there are fewer.
     fn bytes(&self, count: usize) -> Option<Vec<u8>> {
-        let chunks = 8 / self.bits;
-        let wanted = count.checked_mul(chunks).filter(|wanted| *wanted <= self.samples)?;
-        let values = if self.image.layout == Layout::Indexed {
-            self.indices(wanted)?
+        let wanted = count.checked_mul(8 / self.bits).filter(|wanted| *wanted <= self.samples)?;
+        let mut chunks = Chunks { bits: self.bits, bytes: Vec::new(), byte: 0, filled: 0 };
+        if self.image.layout == Layout::Indexed {
+            self.indices(wanted, &mut chunks)?;
         } else {
-            (0..wanted).map(|at| self.image.sample(at / 3, at % 3) as u8).collect()
-        };
-        let mask = (1_u8 << self.bits) - 1;
-        let byte =
-            |chunks: &[u8]| chunks.iter().rev().fold(0_u8, |byte, chunk| byte << self.bits | chunk & mask);
-        Some(values.chunks_exact(chunks).map(byte).collect())
+            (0..wanted).for_each(|at| chunks.push(self.image.sample(at / 3, at % 3) as u8));
+        }
+        Some(chunks.bytes)
     }
 
-    /// The first `wanted` indices of the frames as shown: each is laid over the one before.
-    fn indices(&self, wanted: usize) -> Option<Vec<u8>> {
+    /// Takes the first `wanted` indices of the frames as shown: each is laid over the one before.
+    fn indices(&self, wanted: usize, chunks: &mut Chunks) -> Option<()> {
         let Samples::Eight(first) = &self.image.samples else { return None };
-        let (width, height) = (self.image.width as usize, self.image.height as usize);
+        first.iter().take(wanted).for_each(|index| chunks.push(*index));
+        let mut left = wanted.saturating_sub(first.len());
+        if left == 0 {
+            return Some(());
+        }
         let mut shown = first.clone();
-        let mut values: Vec<u8> = shown.iter().copied().take(wanted).collect();
+        let source = self.source;
         let descriptor = |segment: &&Segment| segment.name == "Image Descriptor";
-        let descriptors = self.source.container.segments.iter().filter(descriptor);
-        for (number, segment) in descriptors.enumerate().skip(1) {
-            if values.len() >= wanted {
-                break;
-            }
-            let head = segment.span.of(self.source.file);
+        let descriptors = source.container.segments.iter().filter(descriptor).enumerate();
+        for (number, segment) in descriptors.skip(1) {
             let number = u32::try_from(number).ok()?;
-            let frame =
-                pixels::decode_frame(self.source.file, self.source.container, number, self.source.limits)
-                    .ok()?;
-            let &[_, x0, x1, y0, y1, ..] = head else { return None };
-            let (left, top) =
-                (usize::from(u16::from_le_bytes([x0, x1])), usize::from(u16::from_le_bytes([y0, y1])));
-            let Samples::Eight(indices) = &frame.samples else { return None };
-            let rows = indices.chunks_exact(frame.width as usize).enumerate();
-            for (y, row) in rows.take(height.saturating_sub(top)) {
-                for (x, index) in row.iter().enumerate().take(width.saturating_sub(left)) {
-                    if frame.palette.alpha.get(usize::from(*index)) != Some(&0) {
-                        *shown.get_mut((top + y) * width + left + x)? = *index;
-                    }
+            let frame = pixels::decode_frame(source.file, source.container, number, source.limits).ok()?;
+            self.lay(segment.span.of(source.file), &frame, &mut shown)?;
+            shown.iter().take(left).for_each(|index| chunks.push(*index));
+            left = left.saturating_sub(shown.len());
+            if left == 0 {
+                return Some(());
+            }
+        }
+        None
+    }
+
+    /// Lays a frame over what is shown, where its descriptor says.
+    fn lay(&self, descriptor: &[u8], frame: &Image, shown: &mut [u8]) -> Option<()> {
+        let &[_, x0, x1, y0, y1, ..] = descriptor else { return None };
+        let (left, top) =
+            (usize::from(u16::from_le_bytes([x0, x1])), usize::from(u16::from_le_bytes([y0, y1])));
+        let Samples::Eight(indices) = &frame.samples else { return None };
+        let width = self.image.width as usize;
+        if left + frame.width as usize > width {
+            return None;
+        }
+        for (y, row) in indices.chunks_exact(frame.width as usize).enumerate() {
+            let start = (top + y) * width + left;
+            let below = shown.get_mut(start..start + row.len())?;
+            for (shown, index) in below.iter_mut().zip(row) {
+                if frame.palette.alpha.get(usize::from(*index)) != Some(&0) {
+                    *shown = *index;
                 }
             }
-            values.extend(shown.iter().take(wanted - values.len()));
         }
-        (values.len() == wanted).then_some(values)
+        Some(())
     }
 
     fn hit(&self, what: String, used: usize, bound: f64) -> Hit {
@@ -142,6 +152,25 @@ impl Carrier<'_> {
             payload: None,
             name: Vec::new(),
             password: None,
+        }
+    }
+}
+
+/// Samples made into bytes, the low chunk first.
+struct Chunks {
+    bits: usize,
+    bytes: Vec<u8>,
+    byte: u8,
+    filled: usize,
+}
+
+impl Chunks {
+    fn push(&mut self, sample: u8) {
+        self.byte |= (sample & ((1 << self.bits) - 1)) << self.filled;
+        self.filled += self.bits;
+        if self.filled == 8 {
+            self.bytes.push(self.byte);
+            (self.byte, self.filled) = (0, 0);
         }
     }
 }
@@ -184,7 +213,7 @@ fn locked(carrier: &Carrier<'_>) -> Option<Finding> {
     if head.get(SALT..)? != TOKEN {
         return None;
     }
-    let bytes = carrier.bytes(carrier.capacity().min(carrier.source.limits.payload_bytes))?;
+    let bytes = token_bytes(carrier)?;
     let (salt, rest) = bytes.split_at_checked(SALT)?;
     let length = token(rest)?;
     let raw = decode::base64(rest.get(..length)?)?;
@@ -205,10 +234,27 @@ fn locked(carrier: &Carrier<'_>) -> Option<Finding> {
     Some(hit.finding(&TOOL))
 }
 
+/// The salt and at least the token: more and more is read until the token ends before it.
+fn token_bytes(carrier: &Carrier<'_>) -> Option<Vec<u8>> {
+    let most = carrier.capacity().min(carrier.source.limits.payload_bytes);
+    let mut size = SALT + 1024;
+    loop {
+        let bytes = carrier.bytes(size.min(most))?;
+        if size >= most || !bytes.get(SALT..)?.iter().all(|byte| digit(*byte)) {
+            return Some(bytes);
+        }
+        size *= 8;
+    }
+}
+
+/// A digit of base64url.
+fn digit(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
 /// Length of the token that `text` starts with: up to its padding, or as many whole blocks as there are digits for.
 fn token(text: &[u8]) -> Option<usize> {
-    let digit = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let run = text.iter().take_while(digit).count();
+    let run = text.iter().take_while(|byte| digit(**byte)).count();
     let padding = text.get(run..)?.iter().take(2).take_while(|byte| **byte == b'=').count();
     let raw = (run + padding) / 4 * 3;
     if padding > 0 && (run + padding).is_multiple_of(4) && raw - padding > FERNET {

@@ -77,7 +77,7 @@ fn streams<'a>(source: &Source<'a>, image: &'a Image) -> Vec<Stream<'a>> {
     let mut streams = vec![Stream::Samples(image, Spec::low(1, channels, BitOrder::MsbFirst, order))];
     let row = image.width as usize * channels.len();
     if bmp
-        && row % 4 != 0
+        && !row.is_multiple_of(4)
         && let Some(pixels) = pixel_array(source.file, row.next_multiple_of(4), image)
     {
         streams.push(Stream::Raw(pixels));

@@ -39,8 +39,6 @@ const SEED: u64 = 98_234_782;
 const SALT: [u8; 8] = [0x28, 0x5f, 0x71, 0xc9, 0x1e, 0x35, 0x0a, 0x62];
 /// Rounds of the key derivation.
 const ROUNDS: u32 = 7;
-/// Bits of evidence that a password that opens a sequential payload must show.
-const ENOUGH: f64 = 30.0;
 /// Bits of the mark and of a version of 1 or 2.
 const MARK_BITS: f64 = 79.0;
 
@@ -106,8 +104,10 @@ fn sequential(source: &Source<'_>, image: &Image) -> Option<Finding> {
     let mut password = None;
     let data = match raw {
         Data::Open(bytes) if header.encrypted => {
+            let mut tried = 0;
             let search = source.passwords.find(TOOL.name, Cost::Cheap, |word| {
-                let plain = decrypted(&bytes, &header, word, ENOUGH)?;
+                tried += 1;
+                let plain = decrypted(&bytes, &header, word, crypt::enough(tried))?;
                 if header.compressed { crypt::gunzip(&plain, limit) } else { Some(plain) }
             });
             match search.found {

@@ -1,4 +1,4 @@
-//! Which pixels SilentEye uses, for each of its settings.
+//! Which pixels `SilentEye` uses, for each of its settings.
 
 use crate::pixels::Image;
 

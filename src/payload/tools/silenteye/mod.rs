@@ -1,4 +1,4 @@
-//! SilentEye 0.4: its BMP module.
+//! `SilentEye` 0.4: its BMP module.
 //!
 //! Layout (its published source; its output read back, encryption apart): 1 to 6 low bits of the chosen ones of red,
 //! green and blue, pixel after pixel, make one stream, the low bit of a byte first. The size u32 little endian lies in
@@ -170,9 +170,16 @@ fn locked(data: &[u8], source: &Source<'_>) -> Option<Reading> {
     };
     let key = KEYS.into_iter().find(|key| open(key, &[0; crypt::BLOCK]).is_some())?;
     let limit = source.limits.payload_bytes;
+    let mut tried = 0;
     let search = source.passwords.find(TOOL.name, Cost::Cheap, |word| {
+        tried += 1;
         let (plain, _) = open(key, &vector(word))?;
-        content(&plain, limit)
+        // Only the first block depends on the password: a compressed stream hangs on it, of a plain one the text in
+        // it has to do.
+        let text = text::run(&plain[..plain.len().min(crypt::BLOCK)]);
+        let reading = content(&plain, limit)?;
+        let bits = if plain.first() == Some(&0) { reading.bits } else { 8.0 + 1.35 * text as f64 };
+        (bits >= crypt::enough(tried)).then_some(reading)
     });
     let cipher = if key.len() == 16 { "AES-128" } else { "AES-256" };
     if let Some((word, reading)) = search.found {
