@@ -272,7 +272,7 @@ fn annotated() -> (Vec<u8>, Container, Metadata) {
         raw: b"QUJD".to_vec(),
         span: Span::new(8, 4),
     };
-    let metadata = Metadata { fields: vec![field], exif: Some(Span::new(2, 3)), anomalies: Vec::new() };
+    let metadata = Metadata { fields: vec![field], exif: Some(Span::new(2, 3)), ..Metadata::default() };
     (file, container, metadata)
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use exif::Context;
 
 use super::bytes::{Content, Endian, slice, u16_at, u32_at};
+use super::covered::Covered;
 use super::gathered::{Gathered, latin1, shown, summary};
 use super::{Field, Group, tags, thumbnail};
 use crate::untrusted::Untrusted;
@@ -13,6 +14,10 @@ use crate::untrusted::Untrusted;
 /// Most directories followed: IFD0, IFD1, Exif, GPS, Interoperability, and a few more pages.
 const DIRECTORIES: usize = 16;
 const ENTRY: usize = 12;
+/// Holds two texts, each ended by a NUL (CIPA DC-008 §4.6.4).
+const COPYRIGHT: u16 = 0x8298;
+/// Fewest bytes behind the NUL of a text that are worth telling.
+const HIDDEN: usize = 4;
 
 /// Reads a block that starts with the TIFF header.
 pub(super) fn read(content: &Content<'_>, gathered: &mut Gathered<'_>) {
@@ -28,10 +33,16 @@ pub(super) fn read(content: &Content<'_>, gathered: &mut Gathered<'_>) {
         }
     };
     let first = u32_at(content.bytes, 4, endian).unwrap_or_default();
-    let mut walk = Walk { content, endian, gathered, seen: BTreeSet::new() };
+    let mut covered = Covered::default();
+    covered.take(0, 8);
+    let mut walk = Walk { content, endian, gathered, seen: BTreeSet::new(), covered };
     let mut waiting = vec![(first, Directory::Primary)];
     while let Some((at, directory)) = waiting.pop() {
         waiting.extend(walk.directory(at, directory).into_iter().rev());
+    }
+    if !walk.gathered.full() {
+        let Walk { covered, gathered, .. } = walk;
+        covered.report(Group::Exif, "Bytes that no entry explains", content, gathered);
     }
 }
 
@@ -72,6 +83,7 @@ struct Walk<'a, 'b, 'c> {
     endian: Endian,
     gathered: &'b mut Gathered<'c>,
     seen: BTreeSet<u32>,
+    covered: Covered,
 }
 
 impl Walk<'_, '_, '_> {
@@ -95,6 +107,7 @@ impl Walk<'_, '_, '_> {
             return Vec::new();
         };
         let entries = start.saturating_add(2);
+        self.covered.take(start, usize::from(count).saturating_mul(ENTRY).saturating_add(6));
         let mut pointed = Vec::new();
         let mut preview = (None, None);
         for index in 0..usize::from(count) {
@@ -120,6 +133,7 @@ impl Walk<'_, '_, '_> {
             }
         }
         if let (Some(at), Some(length)) = preview {
+            self.covered.take(at as usize, length as usize);
             thumbnail::read(self.content, at, length, self.gathered);
         }
         if matches!(directory, Directory::Primary | Directory::Preview) {
@@ -155,6 +169,10 @@ impl Walk<'_, '_, '_> {
             self.anomaly("exif-value-outside", entry, ENTRY, detail);
             return;
         };
+        self.covered.take(at, length);
+        if kind == 2 && tag != COPYRIGHT {
+            self.behind_nul(&name, at, value);
+        }
         let (value, skipped) = self.value(directory, tag, kind, value, name == "UserComment");
         let raw =
             slice(self.content.bytes, at, length).and_then(|raw| raw.get(skipped..)).unwrap_or_default();
@@ -165,6 +183,19 @@ impl Walk<'_, '_, '_> {
             raw: raw.to_vec(),
             span: self.content.span(at.saturating_add(skipped), raw.len()),
         });
+    }
+
+    /// Text ends at its NUL (TIFF 6.0 §2); what stands behind it is shown by no viewer.
+    fn behind_nul(&mut self, name: &str, at: usize, value: &[u8]) {
+        let Some(nul) = value.iter().position(|byte| *byte == 0) else { return };
+        let behind = value.get(nul..).unwrap_or_default();
+        let telling = behind.iter().filter(|byte| !matches!(**byte, 0 | b' ' | 0xff)).count();
+        if telling >= HIDDEN {
+            let start = at.saturating_add(nul).saturating_add(1);
+            let end = at.saturating_add(value.len());
+            let name = format!("{name} (behind its NUL)");
+            self.gathered.closer_blob(Group::Exif, &name, self.content, start..end);
+        }
     }
 
     /// A value as people read it, and the length of its character-code header.

@@ -1,11 +1,12 @@
 //! Fields and anomalies gathered so far, within the limits.
 
 use std::io::Read as _;
+use std::ops::Range;
 
 use flate2::bufread::ZlibDecoder;
 
 use super::bytes::Content;
-use super::{Field, Group, Metadata};
+use super::{Field, Group, Metadata, Preview};
 use crate::container::Anomaly;
 use crate::limits::Limits;
 use crate::span::Span;
@@ -13,6 +14,8 @@ use crate::untrusted::Untrusted;
 
 /// Metadata is small: all its compressed parts together may take one sixteenth of what image data may.
 const INFLATED_SHARE: u64 = 16;
+/// Most previews of one file.
+const PREVIEWS: usize = 16;
 /// Bytes of a value that is no text, shown in hexadecimal.
 const SHOWN: usize = 24;
 
@@ -30,12 +33,14 @@ pub(super) struct Gathered<'a> {
     metadata: Metadata,
     inflatable: u64,
     full: bool,
+    /// Whether what comes now belongs to the closer reading.
+    closer: bool,
 }
 
 impl<'a> Gathered<'a> {
     pub(super) fn new(limits: &'a Limits) -> Self {
         let inflatable = limits.inflated_bytes.checked_div(INFLATED_SHARE).unwrap_or_default();
-        Self { limits, metadata: Metadata::default(), inflatable, full: false }
+        Self { limits, metadata: Metadata::default(), inflatable, full: false, closer: false }
     }
 
     /// Whether no more fields are taken.
@@ -57,8 +62,59 @@ impl<'a> Gathered<'a> {
         self.metadata.exif.get_or_insert(span);
     }
 
+    /// From here on everything belongs to the closer reading.
+    pub(super) fn closely(&mut self) {
+        self.closer = true;
+        self.full = false;
+    }
+
+    /// Takes a preview.
+    pub(super) fn preview(&mut self, preview: Preview) {
+        if self.metadata.previews.len() < PREVIEWS {
+            self.metadata.previews.push(preview);
+        }
+    }
+
+    /// Takes a field of the closer reading.
+    pub(super) fn closer(&mut self, field: Field) {
+        if self.metadata.closer.len() < self.limits.fields {
+            self.metadata.closer.push(field);
+        } else {
+            self.full |= self.closer;
+        }
+    }
+
+    /// Takes a range of `content` as a field of the closer reading.
+    pub(super) fn closer_blob(
+        &mut self,
+        group: Group,
+        name: &str,
+        content: &Content<'_>,
+        range: Range<usize>,
+    ) {
+        let raw = content.bytes.get(range.clone()).unwrap_or_default();
+        self.closer(Field {
+            group,
+            name: Untrusted::new(name),
+            value: shown(raw),
+            raw: raw.to_vec(),
+            span: content.span(range.start, raw.len()),
+        });
+    }
+
+    /// Notes what a closer reading found.
+    pub(super) fn note(&mut self, id: &'static str, span: Span, detail: String) {
+        if self.metadata.notes.len() < self.limits.fields {
+            self.metadata.notes.push(Anomaly { id, span, detail, raises: false });
+        }
+    }
+
     /// Takes a field, or notes once that there are too many.
     pub(super) fn field(&mut self, field: Field) {
+        if self.closer {
+            self.closer(field);
+            return;
+        }
         if self.full {
             return;
         }
@@ -86,7 +142,9 @@ impl<'a> Gathered<'a> {
 
     /// Notes an anomaly. Metadata of clean files is often out of order, so none of these raises.
     pub(super) fn anomaly(&mut self, id: &'static str, span: Span, detail: String) {
-        if self.metadata.anomalies.len() < self.limits.fields {
+        if self.closer {
+            self.note(id, span, detail);
+        } else if self.metadata.anomalies.len() < self.limits.fields {
             self.metadata.anomalies.push(Anomaly { id, span, detail, raises: false });
         }
     }

@@ -1,6 +1,7 @@
 //! ICC profiles (ICC.1:2010 §7): header and tag table.
 
 use super::bytes::{Content, Endian, slice, u16_at, u32_at};
+use super::covered::Covered;
 use super::gathered::{Gathered, latin1, shown, summary};
 use super::{Field, Group};
 use crate::untrusted::Untrusted;
@@ -76,6 +77,9 @@ fn tags(content: &Content<'_>, gathered: &mut Gathered<'_>) {
         let detail = format!("the colour profile claims {count} tags; {TAGS} were read");
         gathered.anomaly("icc-tags", content.span(HEADER, 4), detail);
     }
+    let mut covered = Covered::default();
+    let mut places: Vec<(usize, usize)> = Vec::new();
+    covered.take(0, HEADER.saturating_add(4).saturating_add(count.min(TAGS).saturating_mul(ENTRY)));
     for index in 0..count.min(TAGS) {
         let entry = HEADER.saturating_add(4).saturating_add(index.saturating_mul(ENTRY));
         let Some(raw) = slice(bytes, entry, ENTRY) else { return };
@@ -88,6 +92,8 @@ fn tags(content: &Content<'_>, gathered: &mut Gathered<'_>) {
             gathered.anomaly("icc-tag-outside", content.span(entry, ENTRY), detail);
             continue;
         };
+        covered.take(at, length);
+        places.push((at, length));
         gathered.field(Field {
             group: Group::Icc,
             name: Untrusted::new(name.trim()),
@@ -95,6 +101,26 @@ fn tags(content: &Content<'_>, gathered: &mut Gathered<'_>) {
             raw: data.to_vec(),
             span: content.span(at, length),
         });
+    }
+    let size = u32_at(bytes, 0, Endian::Big).unwrap_or_default() as usize;
+    // What stands behind the stated size is a field of its own already.
+    covered.take(size.min(bytes.len()), bytes.len());
+    covered.report(Group::Icc, "Bytes that no tag explains", content, gathered);
+    overlaps(places, content, gathered);
+}
+
+/// Tags may share their data as a whole; data that two tags share in part are out of order.
+fn overlaps(mut places: Vec<(usize, usize)>, content: &Content<'_>, gathered: &mut Gathered<'_>) {
+    places.sort_unstable();
+    places.dedup();
+    for pair in places.windows(2) {
+        let [(first, length), (second, other)] = *pair else { continue };
+        let end = first.saturating_add(length);
+        if second < end && length > 0 && other > 0 {
+            let shared = end.saturating_sub(second).min(other);
+            let detail = format!("two tags of the colour profile share {shared} bytes in part");
+            gathered.note("icc-tags-overlap", content.span(second, shared), detail);
+        }
     }
 }
 

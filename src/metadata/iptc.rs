@@ -1,9 +1,9 @@
 //! Photoshop image resources (Adobe Photoshop File Formats Specification, "Image Resource Blocks") and the IPTC-IIM
 //! records (IIM 4.2 §1.6) in one of them.
 
-use super::Group;
 use super::bytes::{Content, Endian, slice, u16_at, u32_at};
 use super::gathered::Gathered;
+use super::{Group, thumbnail};
 
 /// Resources in common use.
 const RESOURCES: &[(u16, &str)] = &[
@@ -79,6 +79,9 @@ pub(super) fn resources(content: &Content<'_>, gathered: &mut Gathered<'_>) {
             let known = RESOURCES.iter().find(|(known, _)| *known == number);
             let name = known.map_or_else(|| format!("8BIM 0x{number:04x}"), |(_, name)| (*name).to_owned());
             gathered.blob(Group::Iptc, &name, content, data, length);
+            if matches!(number, 0x0409 | 0x040c) {
+                thumbnail::photoshop(content, data, length, gathered);
+            }
         }
         at = data.saturating_add(length.saturating_add(1) & !1);
     }

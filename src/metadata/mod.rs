@@ -3,6 +3,8 @@
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
 mod bytes;
+mod closer;
+mod covered;
 mod exif;
 mod gathered;
 mod icc;
@@ -72,11 +74,52 @@ pub struct Field {
     pub span: Span,
 }
 
+/// How a preview is coded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PreviewKind {
+    /// A JPEG stream.
+    Jpeg,
+    /// Three bytes a pixel, row by row.
+    Rgb {
+        /// Pixels a row.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+    /// 256 colours of three bytes, then one byte a pixel.
+    Palette {
+        /// Pixels a row.
+        width: u32,
+        /// Rows.
+        height: u32,
+    },
+}
+
+/// A small picture of the image, or so it claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What holds it, as people write it: `EXIF IFD1`, `JFXX` …
+    pub place: &'static str,
+    /// How it is coded.
+    pub kind: PreviewKind,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Where they lie in the file.
+    pub span: Span,
+}
+
 /// All metadata of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Metadata {
     /// Fields in file order.
     pub fields: Vec<Field>,
+    /// Fields that a closer reading gives: extended XMP put together, language tags, bytes that no entry explains.
+    /// They stand apart because the network's inputs are counted over [`Metadata::fields`].
+    pub closer: Vec<Field>,
+    /// Previews of the image.
+    pub previews: Vec<Preview>,
+    /// What a closer reading found wrong; apart from [`Metadata::anomalies`] for the same reason.
+    pub notes: Vec<Anomaly>,
     /// The EXIF block (TIFF header onwards) in the file, where there is one.
     pub exif: Option<Span>,
     /// What is wrong in it.
@@ -84,6 +127,11 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// All fields, those of the closer reading last.
+    pub fn all(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().chain(&self.closer)
+    }
+
     /// The first field of that group and name.
     pub fn field(&self, group: Group, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.group == group && field.name.raw() == name)
@@ -130,6 +178,7 @@ pub fn read(file: &[u8], container: &Container, limits: &Limits) -> Metadata {
             _ => {}
         }
     }
+    closer::read(file, container, &mut gathered);
     gathered.finish()
 }
 

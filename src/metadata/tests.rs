@@ -227,3 +227,141 @@ fn comments_belong_to_their_format_and_fields_are_limited() {
     let metadata = read(&block, &container(Format::Jpeg, SegmentKind::Exif, "Exif", &block), &limits);
     assert_eq!((metadata.fields.len(), anomalies(&metadata).as_slice()), (2, &["metadata-limit"][..]));
 }
+
+#[test]
+fn bytes_that_no_entry_explains_are_fields_of_the_closer_reading() {
+    // IFD0 at 8 with one entry ends at 26; its value from 26 to 32, then ten bytes of nobody's, padded.
+    let block = tiff(&[(&[(0x010e, 2, 6, 26)], 0)], b"lunch\0\0\0unexplain\0\0");
+    let metadata = exif(&block);
+    assert_eq!((metadata.fields.len(), metadata.anomalies.len()), (1, 0));
+    let [gap] = metadata.closer.as_slice() else { panic!("one gap: {:?}", metadata.closer) };
+    assert_eq!((gap.name.raw(), gap.raw.as_slice()), ("Bytes that no entry explains", &b"unexplain"[..]));
+    assert_eq!(gap.span, Span::new(34, 9));
+    let whole = exif(&tiff(&[(&[(0x010e, 2, 6, 26)], 0)], b"lunch\0\0\0\0\0"));
+    assert_eq!(whole.closer, []);
+}
+
+#[test]
+fn text_behind_a_nul_is_a_field_of_its_own() {
+    let behind = |tag, value: &[u8]| {
+        let block = tiff(&[(&[(tag, 2, value.len() as u32, 26)], 0)], value);
+        exif(&block).closer.iter().map(|field| field.name.raw().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(behind(0x010f, b"Canon\0hidden\0"), ["Make (behind its NUL)"]);
+    assert_eq!(behind(0x010f, b"Canon\0\0\0\0    \0"), [] as [&str; 0]);
+    assert_eq!(behind(0x8298, b"photographer\0editor\0"), [] as [&str; 0]);
+}
+
+/// A colour profile with tags of `(signature, offset, length)` and `rest` behind the table.
+fn icc(tags: &[(&[u8; 4], u32, u32)], rest: &[u8]) -> Vec<u8> {
+    let mut profile = vec![0; 128];
+    profile[36..40].copy_from_slice(b"acsp");
+    profile.extend((tags.len() as u32).to_be_bytes());
+    for (signature, at, length) in tags {
+        profile.extend(*signature);
+        profile.extend(at.to_be_bytes());
+        profile.extend(length.to_be_bytes());
+    }
+    profile.extend(rest);
+    let size = profile.len() as u32;
+    profile[..4].copy_from_slice(&size.to_be_bytes());
+    profile
+}
+
+#[test]
+fn a_profile_is_read_to_its_last_byte() {
+    let read = |profile: &[u8]| read_one(Format::Webp, SegmentKind::Icc, "ICCP", profile);
+    // Two tags: the table ends at 156; data from 156 to 168 and 172 to 184, four bytes of nobody's between them.
+    let gap = read(&icc(&[(b"cprt", 156, 12), (b"desc", 172, 12)], b"text\0\0\0\0freeGAP!text\0\0\0\0name"));
+    let [closer] = gap.closer.as_slice() else { panic!("one gap: {:?}", gap.closer) };
+    assert_eq!((closer.raw.as_slice(), closer.span), (&b"GAP!"[..], Span::new(168, 4)));
+    assert_eq!((gap.notes.len(), gap.anomalies.len()), (0, 0));
+    let shared = read(&icc(&[(b"rTRC", 156, 12), (b"gTRC", 156, 12)], &[7; 12]));
+    assert_eq!((shared.closer.len(), shared.notes.len()), (0, 0));
+    let overlapping = read(&icc(&[(b"rTRC", 156, 12), (b"gTRC", 164, 12)], &[7; 20]));
+    assert_eq!(overlapping.notes.iter().map(|note| note.id).collect::<Vec<_>>(), ["icc-tags-overlap"]);
+    assert_eq!(overlapping.notes[0].span, Span::new(164, 4));
+}
+
+#[test]
+fn language_tags_of_a_text_are_kept() {
+    let text = read_one(Format::Png, SegmentKind::Text, "iTXt", b"Title\0\0\0de\0Titel\0Haus");
+    let closer: Vec<(&str, &[u8])> =
+        text.closer.iter().map(|field| (field.name.raw(), field.raw.as_slice())).collect();
+    assert_eq!(closer, [("Title (language tag)", &b"de"[..]), ("Title (translated keyword)", b"Titel")]);
+    assert_eq!(text.fields[0].value.raw(), "Haus");
+    assert_eq!(text.closer[1].span, Span::new(11, 5));
+}
+
+fn segments(name: &str, parts: &[&[u8]]) -> (Vec<u8>, Container) {
+    let mut file = Vec::new();
+    let mut segments = Vec::new();
+    for part in parts {
+        let span = Span::new(file.len() as u64, part.len() as u64);
+        file.extend_from_slice(part);
+        segments.push(Segment {
+            kind: SegmentKind::Application,
+            name: name.to_owned(),
+            span,
+            content: vec![span],
+            depth: 0,
+            note: String::new(),
+        });
+    }
+    (file, Container { format: Some(Format::Jpeg), segments, ..Container::default() })
+}
+
+#[test]
+fn an_extended_packet_is_put_together_whatever_the_order_of_its_parts() {
+    let packet = b"<x:xmpmeta><rdf:Description note:secret=\"under the bridge\"/></x:xmpmeta>";
+    let part = |from: usize, to: usize| {
+        let head =
+            [[b'A'; 32].as_slice(), &(packet.len() as u32).to_be_bytes(), &(from as u32).to_be_bytes()];
+        [head.concat().as_slice(), &packet[from..to]].concat()
+    };
+    let (first, second) = (part(0, 30), part(30, packet.len()));
+    let (file, container) = segments("APP1 XMP extension", &[&second, &first]);
+    let metadata = read(&file, &container, &Limits::default());
+    assert_eq!(metadata.fields.len(), 2, "the parts as they are");
+    let [property] = metadata.closer.as_slice() else { panic!("one property: {:?}", metadata.closer) };
+    assert_eq!((property.name.raw(), property.value.raw()), ("note:secret", "under the bridge"));
+    assert_eq!(metadata.notes, []);
+    let (file, container) = segments("APP1 XMP extension", &[&first]);
+    let cut = read(&file, &container, &Limits::default());
+    assert!(cut.notes.iter().any(|note| note.id == "xmp-extension-incomplete"), "{:?}", cut.notes);
+    let (file, container) = segments("APP1 XMP extension", &[b"short"]);
+    assert_eq!(read(&file, &container, &Limits::default()).closer, []);
+}
+
+#[test]
+fn previews_of_every_kind_are_taken_where_they_are_whole() {
+    let kinds = |name: &str, content: &[u8]| {
+        let (file, container) = segments(name, &[content]);
+        let previews = read(&file, &container, &Limits::default()).previews;
+        previews.into_iter().map(|preview| (preview.kind, preview.bytes.len())).collect::<Vec<_>>()
+    };
+    let plain = (PreviewKind::Rgb { width: 2, height: 1 }, 6);
+    assert_eq!(kinds("APP0 JFIF", b"\x01\x02\0\0\x01\0\x01\x02\x01rgbRGB"), [plain]);
+    assert_eq!(kinds("APP0 JFIF", b"\x01\x02\0\0\x01\0\x01\x02\x01rgbRG"), []);
+    assert_eq!(kinds("APP0 JFXX", b"\x13\x02\x01rgbRGB"), [plain]);
+    let palette = [&b"\x11\x02\x01"[..], &[0; 770]].concat();
+    assert_eq!(kinds("APP0 JFXX", &palette), [(PreviewKind::Palette { width: 2, height: 1 }, 770)]);
+    assert_eq!(kinds("APP0 JFXX", b"\x10\xff\xd8\xff\xd9"), [(PreviewKind::Jpeg, 4)]);
+    let header = |format: u8| {
+        let mut header = vec![0, 0, 0, format, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 6];
+        header.extend([0, 0, 0, 6, 0, 0, 0, 6, 0, 24, 0, 1]);
+        header
+    };
+    for (format, data, expected) in
+        [(1, &b"\xff\xd8\xff\xd9"[..], (PreviewKind::Jpeg, 4)), (0, b"rgbRGB", plain)]
+    {
+        let resource = [header(format), data.to_vec()].concat();
+        let mut block = b"8BIM\x04\x0c\0\0".to_vec();
+        block.extend((resource.len() as u32).to_be_bytes());
+        block.extend(resource);
+        let metadata = read_one(Format::Jpeg, SegmentKind::Photoshop, "APP13", &block);
+        let found: Vec<_> =
+            metadata.previews.iter().map(|preview| (preview.kind, preview.bytes.len())).collect();
+        assert_eq!(found, [expected]);
+    }
+}

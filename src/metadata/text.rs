@@ -19,7 +19,16 @@ pub(super) fn png(segment: &Segment, content: &Content<'_>, gathered: &mut Gathe
             let flag = bytes.get(behind).copied().unwrap_or_default();
             let language = behind.saturating_add(2);
             let translated = after_nul(bytes, language);
-            (after_nul(bytes, translated), flag == 1)
+            let start = after_nul(bytes, translated);
+            for (what, range) in
+                [("language tag", language..translated), ("translated keyword", translated..start)]
+            {
+                let range = range.start..range.end.saturating_sub(1).max(range.start);
+                if !range.is_empty() {
+                    gathered.closer_blob(Group::PngText, &format!("{keyword} ({what})"), content, range);
+                }
+            }
+            (start, flag == 1)
         }
         _ => (behind, false),
     };

@@ -14,6 +14,8 @@ use crate::untrusted::Untrusted;
 
 /// Longest packet read, in bytes.
 const LONGEST: usize = 16 << 20;
+/// Longer white space that mixes blanks and tabs is no indentation; the padding of a packet is blanks and line ends.
+const PADDING: usize = 64;
 /// Elements that only hold others, without meaning for a property's name.
 const HOLDERS: &[&str] =
     &["x:xmpmeta", "x:xapmeta", "rdf:RDF", "rdf:Description", "rdf:Seq", "rdf:Bag", "rdf:Alt", "rdf:li"];
@@ -127,6 +129,15 @@ impl Packet<'_, '_, '_> {
     fn flush(&mut self) {
         let value = std::mem::take(&mut self.value);
         let trimmed = value.trim();
+        if trimmed.is_empty() && value.len() >= PADDING && value.contains('\t') && value.contains(' ') {
+            let end = self.skipped.saturating_add(self.value_at).saturating_add(value.len());
+            self.gathered.closer_blob(
+                Group::Xmp,
+                "(white space between properties)",
+                self.content,
+                self.skipped.saturating_add(self.value_at)..end,
+            );
+        }
         if !trimmed.is_empty() {
             let name = self.name(None);
             let lead = value.len().saturating_sub(value.trim_start().len());
