@@ -11,6 +11,7 @@ mod orders;
 mod outside;
 mod palette;
 pub mod passwords;
+mod planes;
 pub mod spec;
 pub mod text;
 pub mod tools;
@@ -53,6 +54,7 @@ impl<'a> Source<'a> {
 pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = tools::recover(source);
     let mut others = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
+    others.extend(planes::recover(source));
     others.extend(fields::recover(source));
     others.extend(outside::recover(source));
     others.retain(|other| !findings.iter().any(|finding| explains(finding, other)));
