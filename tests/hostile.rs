@@ -37,6 +37,18 @@ fn zlib(bytes: impl Iterator<Item = u8>) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+/// Bytes without a pattern: Marsaglia's xorshift64.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 88_172_645_463_325_252_u64;
+    let next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    std::iter::repeat_with(next).take(length).collect()
+}
+
 fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = (data.len() as u32).to_be_bytes().to_vec();
     bytes.extend(name);
@@ -164,6 +176,56 @@ fn overlapping_claims_do_not_add_up() {
 }
 
 #[test]
+fn blocks_that_hold_nothing_cost_little() {
+    // Empty stored blocks, then fixed blocks of ten bits each: not final, type 1, the end.
+    let stored = b"\0\0\0\xff\xff".repeat(1000);
+    let mut fixed = Vec::new();
+    for _ in 0..40_000 {
+        // 0 01 0000000 four times makes forty bits.
+        fixed.extend([0b0000_0010, 0b0000_1000, 0b0010_0000, 0b1000_0000, 0]);
+    }
+    let stream = [&b"\x78\x9c"[..], &stored, &fixed].concat();
+    assert!(has(&parse(&png(1, 1, &[chunk(*b"IDAT", &stream)])), "png-empty-blocks"));
+    // The same behind the end marker, before another one, where blocks are looked for at every bit.
+    let tail = [&noise(4 << 20)[..], &fixed, &chunk(*b"IEND", b"")].concat();
+    parse(&[png(1, 1, &[chunk(*b"IDAT", &zlib([0, 1, 2, 3, 4].into_iter()))]), tail].concat());
+    // Types of chunks all over it.
+    let tail = [b"IDAT".repeat(1 << 20), chunk(*b"IEND", b"")].concat();
+    parse(&[png(1, 1, &[chunk(*b"IDAT", &zlib([0, 1, 2, 3, 4].into_iter()))]), tail].concat());
+}
+
+#[test]
+fn sizes_are_sought_quickly() {
+    // No size has this checksum; the data are those of very many sizes.
+    let mut file = png(720_720, 1, &[chunk(*b"IDAT", &zlib(std::iter::repeat_n(0, 720_720 * 4 + 1)))]);
+    file[29] ^= 0x55;
+    parse(&file);
+    file[16..24].fill(0);
+    parse(&file);
+}
+
+#[test]
+fn scans_without_end_are_counted_quickly() {
+    let jpeg = small(ImageFormat::Jpeg);
+    let scan = jpeg.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+    let data = scan + 2 + usize::from(u16::from_be_bytes([jpeg[scan + 2], jpeg[scan + 3]]));
+    for fill in [b"\0".as_slice(), b"\x55\xaa\x11", b"\xff\0", b"\x12\xff\xd0"] {
+        parse(&[&jpeg[..data], &fill.repeat((4 << 20) / fill.len()), b"\xff\xd9"].concat());
+    }
+    // Scans over the same data again and again.
+    let header = &jpeg[scan..data];
+    parse(&[&jpeg[..data], &[header, b"\0\0"].concat().repeat(100_000)].concat());
+}
+
+#[test]
+fn blocks_of_a_gif_behind_its_end_are_walked_quickly() {
+    let gif = small(ImageFormat::Gif);
+    for fill in [b"\x01x".as_slice(), b"\xff", b"\0", b"\0\x21\xfe\0"] {
+        parse(&[&gif[..], &fill.repeat((8 << 20) / fill.len()), b"\0;"].concat());
+    }
+}
+
+#[test]
 fn a_cut_at_any_byte_is_survived() {
     for format in FORMATS {
         let file = small(format);
@@ -192,6 +254,28 @@ proptest::proptest! {
             let piece = file[from..].to_vec();
             file.truncate(to);
             file.extend(piece);
+        }
+        parse(&file);
+    }
+
+    #[test]
+    fn bytes_put_in_anywhere_are_attributed(
+        which in 0usize..5,
+        at in proptest::prelude::any::<proptest::sample::Index>(),
+        bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 1..3000),
+        end in proptest::bool::ANY,
+    ) {
+        let mut file = small(FORMATS[which]);
+        let at = at.index(file.len());
+        file.splice(at..at, bytes);
+        if end {
+            // The marks that readers of tails look for.
+            file.extend(match FORMATS[which] {
+                ImageFormat::Png => &b"\0\0\0\0IEND\xaeB`\x82"[..],
+                ImageFormat::Gif => b"\0;",
+                ImageFormat::Jpeg => b"\x10\0\0\0SEFT",
+                _ => b"PK\x05\x06\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\0\0\0\0",
+            });
         }
         parse(&file);
     }

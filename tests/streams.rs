@@ -2,7 +2,9 @@
 
 #![expect(clippy::float_cmp, reason = "the expected values are exact")]
 
-use starlight::container::{Anomaly, Container, Format, Header, Outside, OutsidePlace, Segment, SegmentKind};
+use starlight::container::{
+    Anomaly, Check, Container, Format, Header, Outside, OutsidePlace, Segment, SegmentKind,
+};
 use starlight::finding::Region;
 use starlight::metadata::{Field, Group, Metadata};
 use starlight::pixels::{Image, Layout, Palette, Samples};
@@ -255,6 +257,7 @@ fn annotated() -> (Vec<u8>, Container, Metadata) {
         span: Span::new(20, 10),
         content: vec![Span::new(24, 6)],
         depth: 0,
+        check: Check::None,
         note: String::new(),
     };
     let anomaly = |raises| Anomaly { id: "x", span: Span::new(0, 1), detail: "x".into(), raises };

@@ -6,7 +6,8 @@ use super::bmp::bounded;
 use super::bmp_header::{Compression, Info};
 use super::builder::Builder;
 use super::reader::Reader;
-use super::{OutsidePlace, Segment, SegmentKind};
+use super::{Outside, OutsidePlace, Segment, SegmentKind, trailing};
+use crate::span::Span;
 
 /// Lists the pixels that begin at `start`; returns the offset behind them.
 pub(super) fn list(builder: &mut Builder<'_>, info: &Info, start: usize) -> usize {
@@ -59,7 +60,11 @@ fn padding(builder: &mut Builder<'_>, info: &Info, range: Range<usize>) {
     let rows = builder.bytes(range.clone()).chunks(row);
     let bytes = bounded(rows.flat_map(|row| row.get(used..).unwrap_or_default()).copied());
     if bytes.iter().any(|&byte| byte != 0) {
-        builder.stray_inflated(OutsidePlace::Reserved, range, "bmp-row-padding", bytes);
+        // Old Windows programs leave there whatever the memory held.
+        let explained = trailing::padding(&bytes);
+        let span = Span::between(range.start, range.end);
+        let outside = Outside { place: OutsidePlace::Reserved, span, inflated: Some(bytes), explained };
+        builder.stray_noted(outside, "bmp-row-padding");
     }
 }
 

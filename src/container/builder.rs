@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Anomaly, Container, Outside, OutsidePlace, Segment, SegmentKind, trailing};
+use super::{Anomaly, Check, Container, Outside, OutsidePlace, Segment, SegmentKind, trailing};
 use crate::limits::Limits;
 use crate::span::Span;
 
@@ -12,6 +12,9 @@ const REPEATS: u32 = 16;
 
 /// Most bytes of inflated or joined content kept for one place outside the image.
 pub(super) const KEPT: usize = 4 << 20;
+
+/// Most stretches of unused space listed.
+const SLACK: usize = 64;
 
 /// A container under construction.
 #[derive(Debug)]
@@ -83,6 +86,16 @@ impl<'a> Builder<'a> {
         self.lists(outside, range, id);
     }
 
+    /// As [`Self::stray`], where ordinary writers leave such bytes, too: nothing is raised by their being there.
+    pub(super) fn stray_noted(&mut self, outside: Outside, id: &'static str) {
+        let before = self.out.anomalies.len();
+        let range = outside.span.offset as usize..outside.span.end() as usize;
+        self.lists(outside, range, id);
+        for anomaly in self.out.anomalies.iter_mut().skip(before) {
+            anomaly.raises = false;
+        }
+    }
+
     /// As [`Self::stray`], for bytes that lie scattered or compressed in `range`.
     pub(super) fn stray_inflated(
         &mut self,
@@ -95,6 +108,18 @@ impl<'a> Builder<'a> {
         let span = Span::between(range.start, range.end);
         let outside = Outside { place, span, inflated: Some(bytes), explained };
         self.lists(outside, range, id);
+    }
+
+    /// Lists space that no pixel uses, where it is not all one value; nothing is reported of it.
+    pub(super) fn slack(&mut self, range: Range<usize>, what: &'static str, bytes: Vec<u8>) {
+        let one_value = bytes.iter().all(|&byte| Some(&byte) == bytes.first());
+        if one_value || self.out.slack.len() >= SLACK {
+            return;
+        }
+        let span = Span::between(range.start, range.end);
+        let stored = self.bytes(range) == bytes.as_slice();
+        let inflated = (!stored).then_some(bytes);
+        self.out.slack.push(Outside { place: OutsidePlace::Unused, span, inflated, explained: Some(what) });
     }
 
     fn lists(&mut self, outside: Outside, range: Range<usize>, id: &'static str) {
@@ -127,7 +152,15 @@ impl Segment {
     /// A top-level segment over `range`.
     pub(super) fn new(kind: SegmentKind, name: impl Into<String>, range: Range<usize>) -> Self {
         let span = Span::between(range.start, range.end);
-        Self { kind, name: name.into(), span, content: Vec::new(), depth: 0, note: String::new() }
+        Self {
+            kind,
+            name: name.into(),
+            span,
+            content: Vec::new(),
+            depth: 0,
+            check: Check::None,
+            note: String::new(),
+        }
     }
 
     /// With `range` as its (next part of) content; an empty range adds nothing.
@@ -135,6 +168,12 @@ impl Segment {
         if !range.is_empty() {
             self.content.push(Span::between(range.start, range.end));
         }
+        self
+    }
+
+    /// With the state of its checksum.
+    pub(super) fn checked(mut self, check: Check) -> Self {
+        self.check = check;
         self
     }
 

@@ -50,24 +50,56 @@ pub(super) fn parse(builder: &mut Builder<'_>) {
     builder.push(
         Segment::new(SegmentKind::Header, "Logical Screen Descriptor", 6..13).holding(6..13).noted(note),
     );
-    let mut walk = Walk { builder, width, height, ended: false, parts: 0 };
+    let mut walk = Walk { builder, width, height, ended: false, parts: 0, global: Colours::default() };
     let mut at = walk.table(13, flags, "Global Color Table");
+    walk.global = Colours { table: 13..at, used: [false; 256], shared: false };
     while at < total && !walk.ended && !walk.builder.full() {
         at = walk.block(at);
     }
     let ended = walk.ended;
+    let global = walk.global.clone();
+    if global.shared {
+        global.list(builder);
+    }
     if builder.out.header.frames == 0 {
         builder.note("gif-no-image-data", 0..total, "there is no image");
     }
     if ended {
-        trailing::plain(builder, at);
+        trailing::gif(builder, at);
     } else if !builder.full() {
         builder.note("gif-missing-end", total..total, "there is no trailer (0x3B)");
     }
 }
 
+/// A colour table and which of its entries frames use.
+#[derive(Clone)]
+struct Colours {
+    table: Range<usize>,
+    used: [bool; 256],
+    /// Whether all frames that use it could be walked to their end.
+    shared: bool,
+}
+
+impl Default for Colours {
+    fn default() -> Self {
+        Self { table: 0..0, used: [false; 256], shared: false }
+    }
+}
+
+impl Colours {
+    /// Lists the entries behind the last one that is used: encoders fill tables up to a power of two.
+    fn list(&self, builder: &mut Builder<'_>) {
+        let last = self.used.iter().rposition(|&used| used).map_or(0, |last| last.saturating_add(1));
+        let start = self.table.start.saturating_add(last.saturating_mul(3)).min(self.table.end);
+        let entries = builder.bytes(start..self.table.end).to_vec();
+        builder.slack(start..self.table.end, "colour table entries that no pixel uses", entries);
+    }
+}
+
 struct Walk<'b, 'a> {
     builder: &'b mut Builder<'a>,
+    /// The colour table of frames without one.
+    global: Colours,
     width: u16,
     height: u16,
     ended: bool,
@@ -232,7 +264,26 @@ impl Walk<'_, '_> {
             }
         }
         self.builder.push(segment);
+        if matches!(name, b"NETSCAPE2.0" | b"ANIMEXTS1.0") {
+            self.loops(chain);
+        }
         range.end
+    }
+
+    /// NETSCAPE sub-blocks: 1 and the number of loops, or 2 and the size of a buffer. What is longer, or of another
+    /// number, is no part of it.
+    fn loops(&mut self, chain: &Chain) {
+        let mut surplus = Vec::new();
+        for part in chain.parts.iter().skip(1) {
+            let used = match self.builder.bytes(part.clone()).first() {
+                Some(1) => 3,
+                Some(2) => 5,
+                _ => 0,
+            };
+            surplus.push(part.start.saturating_add(used).min(part.end)..part.end);
+        }
+        surplus.retain(|range| !range.is_empty());
+        self.joined(OutsidePlace::Reserved, &surplus, "gif-data-behind-loops");
     }
 
     /// An XMP packet lies bare behind the identifier and ends with 258 bytes that lead any reader of sub-blocks to
@@ -271,7 +322,8 @@ impl Walk<'_, '_> {
             let detail = format!("frame {frames} reaches out of the logical screen");
             self.builder.note("gif-frame-outside-screen", at..reader.at(), detail);
         }
-        let data = self.table(reader.at(), flags, "Local Color Table");
+        let table = reader.at();
+        let data = self.table(table, flags, "Local Color Table");
         reader.seek(data);
         let Some(size) = reader.u8() else { return data };
         let chain = self.chain(reader.at());
@@ -283,17 +335,38 @@ impl Walk<'_, '_> {
         self.builder.push(segment);
         if frames <= self.builder.limits.frames {
             let pixels = u64::from(width).saturating_mul(u64::from(height));
-            self.stream(data..chain.end, &chain.parts, size, pixels);
+            if let Some(used) = self.stream(data..chain.end, &chain.parts, size, pixels) {
+                self.colours(table..data, used);
+            }
         }
         chain.end
     }
 
-    /// The LZW stream: where it ends and how many pixels it holds.
-    fn stream(&mut self, range: Range<usize>, parts: &[Range<usize>], size: u8, pixels: u64) {
+    /// Remembers which colours a frame uses, of its own table or of the one for all.
+    fn colours(&mut self, local: Range<usize>, used: [bool; 256]) {
+        if local.is_empty() {
+            self.global.shared = true;
+            for (all, frame) in self.global.used.iter_mut().zip(used) {
+                *all |= frame;
+            }
+        } else {
+            Colours { table: local, used, shared: false }.list(self.builder);
+        }
+    }
+
+    /// The LZW stream: where it ends and how many pixels it holds; the indices that it uses, where it could be walked
+    /// to its end.
+    fn stream(
+        &mut self,
+        range: Range<usize>,
+        parts: &[Range<usize>],
+        size: u8,
+        pixels: u64,
+    ) -> Option<[bool; 256]> {
         if !(1..=8).contains(&size) {
             let detail = format!("the image data state an LZW code size of {size}");
             self.builder.alarm("gif-bad-code-size", range, detail);
-            return;
+            return None;
         }
         let decoded = gif_lzw::examine(self.builder.file, parts, size, pixels);
         match decoded.ending {
@@ -318,6 +391,7 @@ impl Walk<'_, '_> {
             let place = OutsidePlace::ExtraScanlines;
             self.builder.stray_inflated(place, range, "gif-extra-pixels", decoded.surplus);
         }
+        (decoded.pixels >= pixels).then_some(decoded.used)
     }
 }
 

@@ -25,6 +25,8 @@ pub(super) struct Decoded {
     /// Indices behind the expected pixels, at most [`KEPT`].
     pub(super) surplus: Vec<u8>,
     pub(super) ending: Ending,
+    /// Which indices occur: any that does must first come as a code of its own.
+    pub(super) used: [bool; 256],
 }
 
 /// Codes of growing width, least significant bit first, out of several ranges.
@@ -149,6 +151,7 @@ pub(super) fn examine(file: &[u8], parts: &[Range<usize>], size: u8, expected: u
     let start = u32::from(size).saturating_add(1);
     let (mut width, mut previous) = (start, None);
     let (mut pixels, mut surplus) = (0u64, Vec::new());
+    let mut used = [false; 256];
     let ending = loop {
         let Some(code) = codes.next(width) else { break Ending::Exhausted };
         if code == table.clear {
@@ -170,6 +173,11 @@ pub(super) fn examine(file: &[u8], parts: &[Range<usize>], size: u8, expected: u
             }
             None => {}
         }
+        if code < table.clear
+            && let Some(used) = used.get_mut(code)
+        {
+            *used = true;
+        }
         let length = u64::from(table.length(code));
         pixels = pixels.saturating_add(length);
         let behind = pixels.saturating_sub(expected).min(length) as usize;
@@ -181,7 +189,7 @@ pub(super) fn examine(file: &[u8], parts: &[Range<usize>], size: u8, expected: u
         }
         previous = Some(code);
     };
-    Decoded { pixels, surplus, ending }
+    Decoded { pixels, surplus, ending, used }
 }
 
 #[cfg(test)]

@@ -3,13 +3,19 @@
 use std::ops::Range;
 
 use super::builder::Builder;
+use super::jpeg_count;
+use super::jpeg_frame::{Frame, Grid, Tables};
 use super::jpeg_segments::{self, Content};
 use super::reader::Reader;
-use super::{Coding, Header, OutsidePlace, Segment, SegmentKind, trailing};
+use super::{Coding, Header, Outside, OutsidePlace, Restored, Segment, SegmentKind, trailing};
+use crate::span::Span;
 
 const SOI: u8 = 0xd8;
 const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
+
+/// Bytes of entropy-coded data up to which the units of a scan are counted.
+const COUNTED: usize = 128 << 20;
 
 /// Parses a JPEG file.
 pub(super) fn parse(builder: &mut Builder<'_>) {
@@ -19,7 +25,13 @@ pub(super) fn parse(builder: &mut Builder<'_>) {
     let mut walk = Walk::new(builder);
     let end = walk.run();
     let State { header, tables, ended, .. } = walk.state;
+    walk.tables.finish();
+    let unused = std::mem::take(&mut walk.tables.unused);
     builder.out.header = header;
+    for range in unused {
+        let values = builder.bytes(range.clone()).to_vec();
+        builder.slack(range, "a table that no scan uses", values);
+    }
     let total = builder.file.len();
     if header.width == 0 || header.height == 0 {
         builder.note("jpeg-no-dimensions", 0..total, "no frame header states the dimensions");
@@ -65,11 +77,13 @@ struct State {
 struct Walk<'b, 'a> {
     builder: &'b mut Builder<'a>,
     state: State,
+    frame: Option<Frame>,
+    tables: Tables,
 }
 
 impl<'b, 'a> Walk<'b, 'a> {
     fn new(builder: &'b mut Builder<'a>) -> Self {
-        Self { builder, state: State::default() }
+        Self { builder, state: State::default(), frame: None, tables: Tables::default() }
     }
 
     /// Walks to the end marker or the end of the file; returns the offset behind the last segment.
@@ -154,12 +168,69 @@ impl<'b, 'a> Walk<'b, 'a> {
         let end = reader.at();
         let content = jpeg_segments::describe(code, bytes);
         self.facts(code, bytes);
+        match code {
+            0xc4 | 0xdb => self.tables.define(code, bytes, data),
+            0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf => {
+                self.frame = Frame::read(code, bytes, data);
+            }
+            _ => {}
+        }
         self.structure(code, &content, at..end, data);
         if code != SOS {
             return end;
         }
         self.state.header.frames = 1;
-        self.scan(end)
+        let behind = self.scan(end);
+        self.units(bytes, end..behind);
+        behind
+    }
+
+    /// Counts the units of a scan against the frame header's size.
+    fn units(&mut self, scan: &[u8], data: Range<usize>) {
+        let Some(frame) = &self.frame else { return };
+        let height_at = frame.height_at;
+        let plan = frame.plan(&mut self.tables, scan, self.state.interval);
+        let Some((plan, grid)) = plan.filter(|_| data.len() <= COUNTED) else { return };
+        let expected = plan.expected;
+        let counted = jpeg_count::count(self.builder.bytes(data.clone()), &plan);
+        let Some(used) = counted.behind else {
+            let detail = format!("the scan holds {} of the {expected} units of the image", counted.units);
+            self.builder.note("jpeg-missing-units", data, detail);
+            return;
+        };
+        let behind = data.start.saturating_add(used)..data.end;
+        let more = counted.units.saturating_sub(expected);
+        if counted.clean && more >= grid.across && counted.units.is_multiple_of(grid.across) {
+            self.more_rows(counted.units, grid, height_at, behind);
+        } else if !trailing::weighs(self.builder.bytes(behind.clone())) || more == 0 && counted.clean {
+            // Bits that fill up the last byte.
+        } else {
+            self.builder.stray(OutsidePlace::AfterStream, behind, "jpeg-data-behind-scan", None);
+        }
+    }
+
+    /// The scan goes on behind the last row that the frame header states.
+    fn more_rows(&mut self, units: u64, grid: Grid, height_at: usize, behind: Range<usize>) {
+        let height = units.checked_div(grid.across).unwrap_or_default().saturating_mul(grid.rows);
+        let Header { width, height: stated, .. } = self.state.header;
+        let detail = format!(
+            "the image data go on for {} bytes behind the {stated} rows that the header states: the image is \
+             {width}×{height} (the last {} rows may be padding)",
+            behind.len(),
+            grid.rows.saturating_sub(1),
+        );
+        self.builder.alarm("jpeg-more-rows", behind, detail);
+        let Ok(rows) = u16::try_from(height) else { return };
+        self.builder.out.restored = Some(Restored {
+            width,
+            height: u32::from(rows),
+            id: "jpeg-more-rows",
+            header: Span::between(height_at, height_at.saturating_add(2)),
+            patches: vec![(height_at as u64, rows.to_be_bytes().to_vec())],
+            by_checksum: false,
+            by_data: true,
+            tried: 1,
+        });
     }
 
     fn cut(&mut self, at: usize, name: String) -> usize {
@@ -187,6 +258,9 @@ impl<'b, 'a> Walk<'b, 'a> {
                 None,
             );
         }
+        if (0xe0..=0xef).contains(&code) && content.skip == 0 && !content.name.contains(' ') {
+            self.unnamed(whole.clone());
+        }
         match content.used {
             Some(used) if used > whole.len() => {
                 let detail = format!("segment {} is shorter than its own tables say", content.name);
@@ -201,6 +275,17 @@ impl<'b, 'a> Walk<'b, 'a> {
         if code == 0xdb {
             self.state.tables = true;
         }
+    }
+
+    /// An application segment without the identifier that says whose it is: thermal and drone cameras write some.
+    fn unnamed(&mut self, range: Range<usize>) {
+        let bytes = self.builder.bytes(range.clone());
+        if bytes.is_empty() {
+            return;
+        }
+        let (span, explained) = (Span::between(range.start, range.end), trailing::padding(bytes));
+        let outside = Outside { place: OutsidePlace::UnknownChunk, span, inflated: None, explained };
+        self.builder.stray_noted(outside, "jpeg-unnamed-application");
     }
 
     /// Dimensions and the restart interval.

@@ -11,15 +11,25 @@ mod bmp_header;
 mod bmp_pixels;
 mod builder;
 pub mod coverage;
+mod deflate;
 mod gif;
 mod gif_lzw;
 mod jpeg;
+mod jpeg_count;
+mod jpeg_frame;
+mod jpeg_huffman;
 mod jpeg_segments;
+mod kinds;
 mod png;
+mod png_blocks;
 mod png_chunks;
 mod png_image;
+mod png_padding;
+mod png_remnant;
+mod png_size;
 mod png_stream;
 mod reader;
+mod slack;
 mod trailers;
 mod trailing;
 mod webp;
@@ -128,6 +138,18 @@ pub enum SegmentKind {
     Outside,
 }
 
+/// What a structure's own checksum says of its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Check {
+    /// The structure has none, or it could not be computed.
+    #[default]
+    None,
+    /// As computed.
+    Right,
+    /// Another value: the bytes were changed after they were written, or the checksum was.
+    Wrong,
+}
+
 /// One structure of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Segment {
@@ -141,6 +163,8 @@ pub struct Segment {
     pub content: Vec<Span>,
     /// Nesting: 0 for top-level segments, which tile the file; children lie inside their parent.
     pub depth: u8,
+    /// What its checksum says.
+    pub check: Check,
     /// One line for the structure tree: dimensions, keyword, count …; evidence text in it escaped.
     pub note: String,
 }
@@ -175,6 +199,8 @@ pub enum OutsidePlace {
     UnknownChunk,
     /// Colour table entries that the header does not count, or reserved bytes that are not zero.
     Reserved,
+    /// Space that the format gives and no pixel uses; only in [`Container::slack`].
+    Unused,
 }
 
 impl OutsidePlace {
@@ -188,6 +214,7 @@ impl OutsidePlace {
             Self::ExtraScanlines => "in extra scanlines",
             Self::UnknownChunk => "in a structure of unknown type",
             Self::Reserved => "in reserved space",
+            Self::Unused => "in space that no pixel uses",
         }
     }
 }
@@ -210,6 +237,40 @@ impl Outside {
     /// The bytes to look at.
     pub fn bytes<'a>(&'a self, file: &'a [u8]) -> &'a [u8] {
         self.inflated.as_deref().unwrap_or_else(|| self.span.of(file))
+    }
+}
+
+/// A size that the image data or the header's checksum show, where the header states another: what it takes to
+/// show the whole picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// Pixels a row.
+    pub width: u32,
+    /// Rows; for JPEG a whole number of coded units, so that up to a unit's height at the bottom may be padding.
+    pub height: u32,
+    /// The anomaly that reports it.
+    pub id: &'static str,
+    /// Where the header states the size.
+    pub header: Span,
+    /// What the file must hold instead, at these offsets.
+    pub patches: Vec<(u64, Vec<u8>)>,
+    /// Whether the header's stored checksum is the one of this size.
+    pub by_checksum: bool,
+    /// Whether the image data hold exactly this size.
+    pub by_data: bool,
+    /// Headers whose checksums were computed to find it.
+    pub tried: u64,
+}
+
+impl Restored {
+    /// The file with the size in its header; `None` where a patch lies outside the file.
+    pub fn file(&self, file: &[u8]) -> Option<Vec<u8>> {
+        let mut whole = file.to_vec();
+        for (offset, bytes) in &self.patches {
+            let start = usize::try_from(*offset).ok()?;
+            whole.get_mut(start..start.checked_add(bytes.len())?)?.copy_from_slice(bytes);
+        }
+        Some(whole)
     }
 }
 
@@ -262,6 +323,12 @@ pub struct Container {
     /// The filter byte of every row of a PNG's first image (§9), in the order of the file; pass by pass where it is
     /// interlaced; at most 131,072.
     pub row_filters: Vec<u8>,
+    /// Space that the format gives and no pixel uses: colour table entries, tables that no scan names, bits that pad
+    /// rows. Ordinary encoders leave anything there, so it is listed apart and says something only where it reads
+    /// back.
+    pub slack: Vec<Outside>,
+    /// The size that was found where the header states another.
+    pub restored: Option<Restored>,
 }
 
 impl Container {

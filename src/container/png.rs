@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::builder::Builder;
 use super::png_chunks::{self, Known, Place, known};
 use super::reader::Reader;
-use super::{OutsidePlace, Segment, SegmentKind, png_image, trailing};
+use super::{Check, OutsidePlace, Segment, SegmentKind, png_image, trailing};
 use crate::untrusted::Untrusted;
 
 /// The eight bytes every PNG begins with.
@@ -18,12 +18,13 @@ struct Chunk {
     start: usize,
     data: Range<usize>,
     end: usize,
+    check: Check,
 }
 
 /// What lies at an offset.
 enum Found {
-    /// A chunk; whether its checksum is right.
-    Whole(Chunk, bool),
+    /// A chunk with its checksum.
+    Whole(Chunk),
     /// A chunk whose length reaches behind the end of the file.
     Cut(Chunk),
     /// Nothing with the shape of a chunk.
@@ -39,16 +40,18 @@ fn chunk_at(file: &[u8], start: usize) -> Found {
     }
     let from = reader.at();
     let Some(data) = reader.take(length as usize) else {
-        return Found::Cut(Chunk { name, start, data: from..file.len(), end: file.len() });
+        let data = from..file.len();
+        return Found::Cut(Chunk { name, start, data, end: file.len(), check: Check::None });
     };
     let range = from..reader.at();
     let Some(stored) = reader.be32() else {
-        return Found::Cut(Chunk { name, start, data: range, end: file.len() });
+        return Found::Cut(Chunk { name, start, data: range, end: file.len(), check: Check::None });
     };
     let mut crc = crc32fast::Hasher::new();
     crc.update(&name);
     crc.update(data);
-    Found::Whole(Chunk { name, start, data: range, end: reader.at() }, crc.finalize() == stored)
+    let check = if crc.finalize() == stored { Check::Right } else { Check::Wrong };
+    Found::Whole(Chunk { name, start, data: range, end: reader.at(), check })
 }
 
 /// The walk over the chunks.
@@ -107,7 +110,7 @@ impl Walk<'_, '_> {
         let mut at = SIGNATURE.len();
         while at < self.builder.file.len() && !self.builder.full() {
             let found = chunk_at(self.builder.file, at);
-            if let Found::Whole(chunk, _) = &found {
+            if let Found::Whole(chunk) = &found {
                 let Some(left) = self.budget.checked_sub(chunk.data.len()) else {
                     self.builder.limits_hit = true;
                     break;
@@ -115,8 +118,8 @@ impl Walk<'_, '_> {
                 self.budget = left;
             }
             let chunk = match found {
-                Found::Whole(chunk, true) => chunk,
-                Found::Whole(chunk, false) => self.damaged(chunk),
+                Found::Whole(chunk) if chunk.check == Check::Right => chunk,
+                Found::Whole(chunk) => self.damaged(chunk),
                 Found::Cut(chunk) => self.cut(chunk),
                 Found::Other => {
                     let next = self.next_valid(at).unwrap_or(self.builder.file.len());
@@ -164,7 +167,7 @@ impl Walk<'_, '_> {
     fn shortened(&mut self, chunk: &Chunk, next: usize) -> Chunk {
         let detail = format!("the length of chunk {} is not where the next chunk begins", shown(chunk.name));
         self.builder.alarm("png-wrong-length", chunk.start..next, detail);
-        Chunk { data: chunk.data.start..next, end: next, ..*chunk }
+        Chunk { data: chunk.data.start..next, end: next, check: Check::None, ..*chunk }
     }
 
     /// Where, from `from` on, the next chunk of a known type with a right checksum begins.
@@ -187,6 +190,7 @@ impl Walk<'_, '_> {
         match &chunk.name {
             b"IHDR" if self.image.header.is_none() => {
                 self.image.header = png_image::Header::read(data);
+                self.image.header_data = chunk.data.clone();
                 if self.image.header.is_none() || data.len() != 13 {
                     let detail = "the header chunk (IHDR) does not have its 13 bytes";
                     self.builder.alarm("png-bad-header", chunk.start..chunk.end, detail);
@@ -296,7 +300,8 @@ fn segment(chunk: &Chunk, known: Option<Known>, data: &[u8]) -> Segment {
         }
         _ => {}
     }
-    Segment::new(kind, shown(chunk.name), chunk.start..chunk.end).holding(content).noted(note)
+    let segment = Segment::new(kind, shown(chunk.name), chunk.start..chunk.end);
+    segment.holding(content).noted(note).checked(chunk.check)
 }
 
 /// Where the XML begins in an iTXt chunk that holds an uncompressed XMP packet (XMP part 3 §1.1.5): behind
@@ -334,7 +339,7 @@ fn search(file: &[u8], from: usize, budget: &mut usize) -> Option<usize> {
         }
         *budget = budget.checked_sub(length)?;
         let at = from.saturating_add(index);
-        if matches!(chunk_at(file, at), Found::Whole(_, true)) {
+        if matches!(chunk_at(file, at), Found::Whole(Chunk { check: Check::Right, .. })) {
             return Some(at);
         }
     }

@@ -4,9 +4,10 @@ use std::fmt;
 use std::ops::Range;
 
 use super::builder::{Builder, KEPT};
+use super::png_size::{self, Evidence};
 use super::png_stream::{Checksum, Ending, Framing, Inflated, Rows, inflate};
 use super::reader::Reader;
-use super::{Coding, OutsidePlace, SegmentKind};
+use super::{Coding, OutsidePlace, SegmentKind, png_blocks, png_padding};
 
 /// Adam7 (ISO/IEC 15948 §8.2): first column, first row, column step, row step.
 const ADAM7: [(u32, u32, u32, u32); 7] =
@@ -14,6 +15,9 @@ const ADAM7: [(u32, u32, u32, u32); 7] =
 
 /// Deflate cannot shrink more than this (258 bytes in two bits).
 const BEST_RATIO: u64 = 1032;
+
+/// Bytes inflated to see how many rows there are, where the header cannot say.
+const WHOLE: u64 = 256 << 20;
 
 /// IHDR.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +45,18 @@ impl Header {
         })
     }
 
+    /// The 13 bytes of the chunk.
+    pub(super) fn bytes(self) -> [u8; 13] {
+        let ([w0, w1, w2, w3], [h0, h1, h2, h3]) = (self.width.to_be_bytes(), self.height.to_be_bytes());
+        let Self { depth, colour, compression, filter, interlace, .. } = self;
+        [w0, w1, w2, w3, h0, h1, h2, h3, depth, colour, compression, filter, interlace]
+    }
+
+    /// Bytes of all rows with their filter bytes; `None` beyond 64 bits.
+    pub(super) fn total(self) -> Option<u64> {
+        self.rows(self.width, self.height).total()
+    }
+
     const fn channels(self) -> u8 {
         match self.colour {
             2 => 3,
@@ -51,7 +67,7 @@ impl Header {
     }
 
     /// ISO/IEC 15948 table 11.1 and §11.2.2.
-    const fn allowed(self) -> bool {
+    pub(super) const fn allowed(self) -> bool {
         let depth = match self.colour {
             0 => matches!(self.depth, 1 | 2 | 4 | 8 | 16),
             3 => matches!(self.depth, 1 | 2 | 4 | 8),
@@ -62,7 +78,7 @@ impl Header {
     }
 
     /// The rows the image data of a `width` × `height` frame hold.
-    fn rows(self, width: u32, height: u32) -> Rows {
+    pub(super) fn rows(self, width: u32, height: u32) -> Rows {
         let bits = u64::from(self.depth).saturating_mul(u64::from(self.channels()));
         let bytes = |width: u32| u64::from(width).saturating_mul(bits).div_ceil(8);
         if self.interlace != 1 {
@@ -104,6 +120,8 @@ struct Frame {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Parts {
     pub(super) header: Option<Header>,
+    /// The bytes of IHDR.
+    pub(super) header_data: Range<usize>,
     pub(super) data: Vec<Range<usize>>,
     pub(super) transparency: bool,
     pub(super) animated: bool,
@@ -157,22 +175,36 @@ pub(super) fn examine(builder: &mut Builder<'_>, parts: &Parts, ended: bool) {
         coding: Coding::Lossless,
         frames: u32::from(!parts.data.is_empty()).saturating_add(parts.frames.len() as u32),
     };
-    let place = builder
-        .out
-        .of_kind(SegmentKind::Header)
-        .next()
-        .map_or(0..0, |segment| segment.span.offset as usize..segment.span.end() as usize);
+    let segment = builder.out.of_kind(SegmentKind::Header).next();
+    let broken = segment.is_some_and(|segment| segment.check == super::Check::Wrong);
+    let place = segment.map_or(0..0, |segment| segment.span.offset as usize..segment.span.end() as usize);
+    let framing = if parts.raw_deflate { Framing::Raw } else { Framing::Zlib };
     if !header.allowed() || header.width == 0 || header.height == 0 {
         let detail = format!("the header (IHDR) holds values that no PNG has: {header}");
-        builder.alarm("png-bad-header", place, detail);
+        builder.alarm("png-bad-header", place.clone(), detail);
+        let total = total_of(builder, &parts.data, framing);
+        if let Some(size) = sized(builder, parts, header, total) {
+            builder.alarm("png-other-size", place, size);
+        }
         return;
     }
-    let framing = if parts.raw_deflate { Framing::Raw } else { Framing::Zlib };
-    let rows = header.rows(header.width, header.height);
-    let check =
-        Check { rows, pieces: &parts.data, framing, ended, pixels: pixels(header.width, header.height) };
     if !parts.data.is_empty() {
-        builder.out.row_filters = check.run(builder, place.clone());
+        let rows = header.rows(header.width, header.height);
+        let stated = header.total();
+        let pixels = pixels(header.width, header.height);
+        let check = Check { rows, pieces: &parts.data, framing, ended, pixels };
+        let Checked { total, by_filter, filters } = check.run(builder, place.clone());
+        builder.out.row_filters = filters;
+        note_filters(builder, by_filter);
+        if (broken || total.is_some() && total != stated)
+            && let Some(size) = sized(builder, parts, header, total)
+        {
+            builder.alarm("png-other-size", place.clone(), size);
+        }
+        png_blocks::examine(builder, &parts.data, if parts.raw_deflate { 0 } else { 2 });
+        if total.is_some() {
+            png_padding::examine(builder, header, &parts.data, framing);
+        }
     }
     for frame in &parts.frames {
         if frame.data.is_empty() {
@@ -184,8 +216,42 @@ pub(super) fn examine(builder: &mut Builder<'_>, parts: &Parts, ended: bool) {
     }
 }
 
+/// Notes at the first chunk of image data how the rows are filtered.
+fn note_filters(builder: &mut Builder<'_>, [none, sub, up, average, paeth]: [u64; 5]) {
+    let mut segments = builder.out.segments.iter_mut();
+    if let Some(chunk) = segments.find(|segment| segment.kind == SegmentKind::ImageData) {
+        chunk.note =
+            format!("rows by filter: none {none}, sub {sub}, up {up}, average {average}, Paeth {paeth}");
+    }
+}
+
+/// How many bytes the image data inflate to, where that is known to the end and not more than [`WHOLE`].
+fn total_of(builder: &Builder<'_>, pieces: &[Range<usize>], framing: Framing) -> Option<u64> {
+    let limit = builder.limits.inflated_bytes.min(WHOLE);
+    let result = inflate(builder.file, pieces, framing, None, limit);
+    matches!(result.ending, Ending::Complete { .. }).then_some(result.total)
+}
+
+/// The size that the header's checksum or the image data show instead of the stated one.
+fn sized(builder: &mut Builder<'_>, parts: &Parts, header: Header, total: Option<u64>) -> Option<String> {
+    let framing = if parts.raw_deflate { Framing::Raw } else { Framing::Zlib };
+    let data = parts.header_data.clone();
+    png_size::find(builder, &Evidence { header, data, pieces: &parts.data, framing, total })
+}
+
 const fn pixels(width: u32, height: u32) -> u64 {
     (width as u64).saturating_mul(height as u64)
+}
+
+/// What inflating an image told.
+#[derive(Debug, Clone, Default)]
+struct Checked {
+    /// Bytes that came out, where they are whole.
+    total: Option<u64>,
+    /// Rows by filter type.
+    by_filter: [u64; 5],
+    /// The filter bytes of the rows.
+    filters: Vec<u8>,
 }
 
 /// One compressed image against its promised size.
@@ -198,27 +264,32 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    /// `header`: where the size is stated. Gives back the filter bytes of the rows.
-    fn run(&self, builder: &mut Builder<'_>, header: Range<usize>) -> Vec<u8> {
+    /// `header`: where the size is stated.
+    fn run(&self, builder: &mut Builder<'_>, header: Range<usize>) -> Checked {
         let stored = self.pieces.iter().fold(0u64, |sum, piece| sum.saturating_add(piece.len() as u64));
         let expected = self.rows.total().unwrap_or(u64::MAX);
         if expected > stored.saturating_add(1).saturating_mul(BEST_RATIO) && self.ended {
             let detail = "the header claims more pixels than the image data can hold";
             builder.alarm("png-impossible-size", header.clone(), detail);
             if expected > builder.limits.inflated_bytes {
-                return Vec::new();
+                return Checked::default();
             }
         }
         if self.pixels > builder.limits.pixels || expected > builder.limits.inflated_bytes {
             let detail = "the image is larger than the limits allow; its data were not inflated";
             builder.note("png-not-inflated", header, detail);
-            return Vec::new();
+            return Checked::default();
         }
         let limit = builder.limits.inflated_bytes;
         let mut result = inflate(builder.file, self.pieces, self.framing, Some(&self.rows), limit);
+        let total = match result.ending {
+            Ending::Complete { .. } => Some(result.total),
+            Ending::Stopped if !result.surplus.is_empty() => total_of(builder, self.pieces, self.framing),
+            _ => None,
+        };
         let filters = std::mem::take(&mut result.filters);
-        self.report(builder, result, expected);
-        filters
+        self.report(builder, &result, expected);
+        Checked { total, by_filter: result.by_filter, filters }
     }
 
     fn whole(&self) -> Range<usize> {
@@ -226,23 +297,23 @@ impl Check<'_> {
         start..self.pieces.last().map_or(0, |piece| piece.end)
     }
 
-    fn report(&self, builder: &mut Builder<'_>, result: Inflated, expected: u64) {
+    fn report(&self, builder: &mut Builder<'_>, result: &Inflated, expected: u64) {
         let whole = self.whole();
         if result.bad_filters > 0 {
             let detail = format!("{} rows have a filter type that PNG does not know", result.bad_filters);
             builder.alarm("png-bad-filter", whole.clone(), detail);
         }
         let complete = matches!(result.ending, Ending::Complete { .. });
-        match result.ending {
+        match &result.ending {
             Ending::Complete { checksum, unused } => {
-                if checksum == Checksum::Wrong {
+                if *checksum == Checksum::Wrong {
                     let detail = "the checksum behind the image data (Adler-32) is wrong";
                     builder.alarm("png-wrong-adler", whole.clone(), detail);
-                } else if checksum == Checksum::Absent && self.framing == Framing::Zlib {
+                } else if *checksum == Checksum::Absent && self.framing == Framing::Zlib {
                     let detail = "the image data end before their checksum (Adler-32)";
                     builder.note("png-missing-adler", whole.clone(), detail);
                 }
-                behind_stream(builder, &unused);
+                behind_stream(builder, unused);
             }
             Ending::Truncated => {
                 let detail = "the compressed image data end before their last block";
@@ -254,13 +325,11 @@ impl Check<'_> {
             }
             Ending::Corrupt(at) => {
                 let detail = "the compressed image data are not valid from here on";
-                builder.alarm("png-corrupt-stream", at..whole.end.max(at), detail);
+                builder.alarm("png-corrupt-stream", *at..whole.end.max(*at), detail);
             }
             Ending::Stopped => {
-                let detail = format!(
-                    "the image data inflate to more than {} bytes; the rest was not read",
-                    result.total
-                );
+                let detail =
+                    format!("the image data were inflated to {} bytes; the rest was not read", result.total);
                 builder.alarm("png-inflation-stopped", whole.clone(), detail);
             }
         }
@@ -271,7 +340,7 @@ impl Check<'_> {
         }
         if !result.surplus.is_empty() {
             let place = OutsidePlace::ExtraScanlines;
-            builder.stray_inflated(place, whole, "png-extra-scanlines", result.surplus);
+            builder.stray_inflated(place, whole, "png-extra-scanlines", result.surplus.clone());
         }
     }
 }

@@ -70,6 +70,8 @@ pub(super) struct Inflated {
     pub(super) total: u64,
     /// The first of them behind the expected ones, at most [`KEPT`].
     pub(super) surplus: Vec<u8>,
+    /// Rows by filter type: none, sub, up, average, Paeth.
+    pub(super) by_filter: [u64; 5],
     /// Rows whose filter byte is none of the five.
     pub(super) bad_filters: u64,
     /// The filter bytes of the rows, at most [`FILTERS`].
@@ -77,6 +79,13 @@ pub(super) struct Inflated {
     /// How it ended.
     pub(super) ending: Ending,
 }
+
+/// Bytes given to the decompressor at a time.
+const STEP: usize = 1 << 16;
+
+/// Bytes that a stream may take beyond what comes out of it: deflate never needs more than some bytes in 65,535, and a
+/// row here and there may be flushed. Blocks of nothing cost time without end.
+const EMPTY: u64 = 64 << 10;
 
 /// Inflates the stream in `pieces` of `file`. `rows` says what is expected; without rows nothing is surplus.
 /// Stops once [`KEPT`] surplus bytes or `limit` bytes in all came out.
@@ -91,6 +100,7 @@ pub(super) fn inflate(
     let mut result = Inflated {
         total: 0,
         surplus: Vec::new(),
+        by_filter: [0; 5],
         bad_filters: 0,
         filters: Vec::new(),
         ending: Ending::Truncated,
@@ -112,6 +122,7 @@ pub(super) fn inflate(
     let mut buffer = vec![0u8; 1 << 16];
     result.ending = loop {
         let chunk = input.chunk();
+        let chunk = chunk.get(..chunk.len().min(STEP)).unwrap_or_default();
         let (read, written) = (engine.total_in(), engine.total_out());
         let status = engine.decompress(chunk, &mut buffer, FlushDecompress::None);
         let read = engine.total_in().saturating_sub(read) as usize;
@@ -136,13 +147,39 @@ pub(super) fn inflate(
             }
             Err(_) => break Ending::Corrupt(input.position()),
             Ok(_) if result.total >= limit || surplus > KEPT as u64 => break Ending::Stopped,
+            Ok(_) if engine.total_in() > result.total.saturating_add(EMPTY) => break Ending::Stopped,
             Ok(_) if read == 0 && written == 0 => break Ending::Truncated,
             Ok(_) => {}
         }
     };
-    result.bad_filters = filters.bad;
+    (result.by_filter, result.bad_filters) = (filters.known, filters.bad);
     result.filters = filters.kept;
     result
+}
+
+/// The first `count` bytes that the stream in `pieces` inflates to; fewer where there are fewer. `count` is the
+/// caller's promise of what memory this may take.
+pub(super) fn rows_of(file: &[u8], pieces: &[Range<usize>], framing: Framing, count: usize) -> Vec<u8> {
+    let mut input = Pieces { file, ranges: pieces, at: 0 };
+    if framing == Framing::Zlib {
+        input.skip_bytes(2);
+    }
+    let mut engine = Decompress::new(false);
+    let mut out = Vec::new();
+    let mut buffer = vec![0u8; 1 << 16];
+    while out.len() < count {
+        let (read, written) = (engine.total_in(), engine.total_out());
+        let status = engine.decompress(input.chunk(), &mut buffer, FlushDecompress::None);
+        let read = engine.total_in().saturating_sub(read) as usize;
+        let written = engine.total_out().saturating_sub(written) as usize;
+        out.extend_from_slice(buffer.get(..written).unwrap_or_default());
+        input.skip(read);
+        if !matches!(status, Ok(Status::Ok)) || read == 0 && written == 0 {
+            break;
+        }
+    }
+    out.truncate(count);
+    out
 }
 
 /// RFC 1950 §2.2: method 8, window up to 32 KiB, check bits, no preset dictionary (ISO/IEC 15948 §10.1).
@@ -175,6 +212,12 @@ impl<'a> Pieces<'a> {
 
     fn skip(&mut self, count: usize) {
         self.at = self.at.saturating_add(count);
+    }
+
+    fn skip_bytes(&mut self, count: usize) {
+        for _ in 0..count {
+            self.byte();
+        }
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -247,6 +290,7 @@ struct Filters {
     rows: u64,
     /// Position of the next filter byte.
     next: u64,
+    known: [u64; 5],
     bad: u64,
     kept: Vec<u8>,
 }
@@ -254,7 +298,7 @@ struct Filters {
 impl Filters {
     fn new(rows: Option<&Rows>) -> Self {
         let passes = rows.map(|rows| rows.0.iter().rev().copied().collect()).unwrap_or_default();
-        Self { passes, step: 0, rows: 0, next: 0, bad: 0, kept: Vec::new() }
+        Self { passes, step: 0, rows: 0, next: 0, known: [0; 5], bad: 0, kept: Vec::new() }
     }
 
     /// `bytes` are those from position `start` of the inflated stream.
@@ -270,7 +314,8 @@ impl Filters {
             else {
                 return;
             };
-            self.bad = self.bad.saturating_add(u64::from(filter > 4));
+            let count = self.known.get_mut(usize::from(filter)).unwrap_or(&mut self.bad);
+            *count = count.saturating_add(1);
             if self.kept.len() < FILTERS {
                 self.kept.push(filter);
             }

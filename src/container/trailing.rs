@@ -3,14 +3,22 @@
 use std::ops::Range;
 
 use super::builder::Builder;
+use super::png_remnant::{self, Remnant};
 use super::reader::find;
-use super::{OutsidePlace, Segment, SegmentKind, trailers};
+use super::{OutsidePlace, Segment, SegmentKind, slack, trailers};
 
 /// Runs of white space up to this length are what editors and transfers leave; longer ones could carry bits.
 const SHORT_BLANK: usize = 4;
 
 /// Fewer unexplained bytes than this cannot say much; they are noted and do not raise.
 const WEIGHT: usize = 4;
+
+/// Why a tail is what an editor that does not cut files leaves.
+const REMNANT: &str =
+    "remnant of a longer PNG that this one was written over (it shows parts of the old picture)";
+
+/// How an appended text of a GIF editor begins.
+const FILE_IDENTITY: &[u8] = b"FILE IDENTITY";
 
 /// An explained range of the tail.
 pub(super) type Piece = (Range<usize>, &'static str);
@@ -45,16 +53,50 @@ pub(super) fn png(builder: &mut Builder<'_>, start: usize) {
         pieces.push((at..end, "duplicate IEND"));
         at = end;
     }
+    if let Some((length, sure)) = png_remnant::find(builder.bytes(at..usize::MAX)) {
+        let range = at..at.saturating_add(length);
+        let name = match sure {
+            Remnant::Sure => REMNANT,
+            Remnant::Shape => {
+                let detail = "bytes that look compressed, and a second end marker (IEND) behind them, as the remnant \
+                              of a longer PNG has it; too little of it is left to read it back";
+                builder.alarm("png-second-end", range.clone(), detail);
+                "perhaps the remnant of a longer PNG that this one was written over"
+            }
+        };
+        pieces.push((range, name));
+    }
     list(builder, start, pieces);
 }
 
 /// The tail of a JPEG file from `start`.
 pub(super) fn jpeg(builder: &mut Builder<'_>, start: usize) {
-    let pieces = trailers::find_all(builder, start);
+    let mut pieces = trailers::find_all(builder, start);
+    if pieces.is_empty() && slack::of_camera(builder, start) {
+        pieces.push((start..builder.file.len(), "padding or disk slack as older cameras leave it"));
+    }
     list(builder, start, pieces);
 }
 
-/// The tail of a GIF, WebP or BMP file from `start`.
+/// The tail of a GIF file from `start`.
+pub(super) fn gif(builder: &mut Builder<'_>, start: usize) {
+    let tail = builder.bytes(start..usize::MAX);
+    let mut pieces = Vec::new();
+    if file_identity(tail) {
+        pieces.push((start..builder.file.len(), "file identity text as a GIF editor appends it"));
+    } else if slack::of_gif(tail) {
+        pieces.push((start..builder.file.len(), "remnant of a longer GIF that this one was written over"));
+    }
+    list(builder, start, pieces);
+}
+
+/// Whether `tail` is the text by which a GIF editor names itself and nothing else, bounded in length.
+fn file_identity(tail: &[u8]) -> bool {
+    const LONGEST: usize = 1024;
+    tail.starts_with(FILE_IDENTITY) && tail.len() <= LONGEST && find(tail, b"Alchemy Mindworks").is_some()
+}
+
+/// The tail of a WebP or BMP file from `start`.
 pub(super) fn plain(builder: &mut Builder<'_>, start: usize) {
     list(builder, start, Vec::new());
 }

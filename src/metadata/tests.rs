@@ -1,13 +1,13 @@
 use std::io::Write as _;
 
 use super::*;
-use crate::container::Segment;
+use crate::container::{Check, Segment};
 
 /// A container of one segment that holds all of `file`.
 fn container(format: Format, kind: SegmentKind, name: &str, file: &[u8]) -> Container {
     let span = Span::between(0, file.len());
-    let segment =
-        Segment { kind, name: name.to_owned(), span, content: vec![span], depth: 0, note: String::new() };
+    let (name, content, note) = (name.to_owned(), vec![span], String::new());
+    let segment = Segment { kind, name, span, content, depth: 0, check: Check::None, note };
     Container { format: Some(format), segments: vec![segment], ..Container::default() }
 }
 
@@ -205,6 +205,7 @@ fn a_profile_in_two_parts_is_read_as_one() {
         span: Span::new(offset, length),
         content: vec![Span::new(offset, length)],
         depth: 0,
+        check: Check::None,
         note: String::new(),
     };
     let container = Container {
@@ -305,6 +306,7 @@ fn segments(name: &str, parts: &[&[u8]]) -> (Vec<u8>, Container) {
             span,
             content: vec![span],
             depth: 0,
+            check: Check::None,
             note: String::new(),
         });
     }

@@ -12,6 +12,8 @@ mod outside;
 mod palette;
 pub mod passwords;
 mod planes;
+mod polyglot;
+mod restored;
 pub mod spec;
 pub mod text;
 pub mod tools;
@@ -56,7 +58,11 @@ pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut others = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
     others.extend(planes::recover(source));
     others.extend(fields::recover(source));
+    others.extend(restored::recover(source));
     others.extend(outside::recover(source));
+    let mut polyglots = polyglot::recover(source);
+    polyglots.retain(|found| !polyglot::is_told(found, &others));
+    others.extend(polyglots);
     others.retain(|other| !findings.iter().any(|finding| explains(finding, other)));
     findings.extend(others);
     findings

@@ -13,6 +13,8 @@ const SHORTEST: usize = 4;
 const PARTS: usize = 8;
 /// Most findings of one file.
 const FINDINGS: usize = 32;
+/// Bits of evidence from which on unused space is said to hold something.
+const SPEAKS: f64 = 30.0;
 /// Bytes from which on random-looking data is worth an analyst's look; shorter ones are mentioned.
 const LOOK: usize = 64;
 /// Chance up to which a text is worth an analyst's look.
@@ -28,7 +30,35 @@ pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
         }
         examine(outside, source, &mut findings);
     }
+    // What is explained by its shape alone may hold anything of that shape.
+    let shaped = |outside: &&Outside| {
+        outside.explained.is_some()
+            && matches!(outside.place, OutsidePlace::Reserved | OutsidePlace::HeaderGap)
+    };
+    let shaped = source.container.outside.iter().filter(shaped);
+    let silent: Vec<&Outside> = source.container.slack.iter().chain(shaped).collect();
+    let trials = silent.len();
+    findings.extend(silent.iter().filter_map(|unused| speaks(unused, trials, source)).take(FINDINGS));
     findings
+}
+
+/// What space that no pixel uses holds, where that reads back beyond any coincidence: encoders leave anything there,
+/// and most of it is noise.
+fn speaks(unused: &Outside, trials: usize, source: &Source<'_>) -> Option<Finding> {
+    let bytes = unused.bytes(source.file);
+    let blank = bytes.iter().take_while(|byte| **byte == 0).count();
+    let rest = &bytes[blank..];
+    let part = Part { outside: unused, bytes: rest, at: blank, before: 0, source };
+    if let Some(found) = identify::identify(rest) {
+        let bits = found.bits - identify::types_known() - (trials as f64).log2();
+        let length = found.length.unwrap_or(rest.len()).clamp(1, rest.len());
+        return (bits >= SPEAKS).then(|| part.file(found, length, bits));
+    }
+    let score = text::assess(rest).filter(|score| score.bits - (trials as f64).log2() >= SPEAKS)?;
+    let text = &rest[..score.length];
+    let summary = part.summary(&format!("{} bytes of text", text.len()), &quoted(text));
+    let finding = Finding::proof("raw-text", summary, part.place(text.len()), score.bound(trials));
+    Some(part.finish(finding, text, PayloadKind::Text))
 }
 
 /// The bytes of a stretch, with up to three NULs in front of it that were taken for padding and may be the start of
@@ -122,7 +152,8 @@ impl Part<'_> {
         };
         let bound = (-bits).exp2().min(1.0);
         let known = self.writers(found.extension);
-        let summary = self.summary(&what, known.unwrap_or_default());
+        let names = identify::archive_names(&self.bytes[..length]);
+        let summary = self.summary(&what, &format!("{}{names}", known.unwrap_or_default()));
         let finding = if known.is_some() {
             Finding::indication("raw-file", summary, self.place(length)).raising()
         } else {
@@ -146,7 +177,10 @@ impl Part<'_> {
     }
 
     fn unknown(&self) -> Option<Finding> {
-        if !entropy::looks_random(self.bytes) {
+        // Rows that the header hides are part of the picture, and compressed like it.
+        let rows =
+            self.outside.place == OutsidePlace::ExtraScanlines && self.source.container.restored.is_some();
+        if rows || !entropy::looks_random(self.bytes) {
             return None;
         }
         let what = format!("{} bytes that look random (encrypted or compressed)", self.bytes.len());

@@ -1,6 +1,7 @@
 //! `starlight inspect`: one file in depth.
 
 mod children;
+mod structure;
 mod text;
 mod tries;
 

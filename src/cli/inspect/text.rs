@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::children;
+use super::structure;
 use crate::cli::{output, show};
 use crate::report::detail::Depth;
 use crate::report::schema::{Examined, FindingRecord};
@@ -24,7 +25,7 @@ pub(super) fn write(out: &mut impl Write, examined: &Examined, depth: Option<&De
     children::write(out, &examined.children)?;
     streams(out, examined)?;
     if let Some(depth) = depth {
-        structure(out, depth, width)?;
+        structure::write(out, depth, examined.bytes, width)?;
         metadata(out, depth, width)?;
     }
     Ok(())
@@ -166,27 +167,6 @@ fn bar(value: f64, largest: f64) -> String {
     let length = if largest > 0.0 { (value.abs() / largest * 10.0).round() as usize } else { 0 };
     let blocks = "█".repeat(length.min(10));
     if value < 0.0 { format!("{blocks:>10}│") } else { format!("{:10}│{blocks}", "") }
-}
-
-fn structure(out: &mut impl Write, depth: &Depth, width: usize) -> io::Result<()> {
-    writeln!(out, "\nStructure ({})", depth.structure.len())?;
-    writeln!(out, "      offset      length  name")?;
-    for segment in &depth.structure {
-        let indent = usize::from(segment.depth) * 2;
-        let note = if segment.note.is_empty() { String::new() } else { format!("  {}", segment.note) };
-        let name = Untrusted::new(&segment.name);
-        let shown = format!("  {:#010x}  {:>10}  {:indent$}{name}{note}", segment.offset, segment.length, "");
-        writeln!(out, "{}", show::cut_end(&shown, width))?;
-    }
-    for outside in &depth.outside {
-        let why = outside.explained.unwrap_or("not explained by the format");
-        writeln!(
-            out,
-            "  {} bytes from {:#x} lie {}: {why}",
-            outside.span.length, outside.span.offset, outside.place
-        )?;
-    }
-    Ok(())
 }
 
 fn metadata(out: &mut impl Write, depth: &Depth, width: usize) -> io::Result<()> {

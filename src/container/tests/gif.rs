@@ -88,6 +88,11 @@ fn structure_anomalies() {
             file(&[b"\x2c\0\0\0\0\x04\0\x02\0\0", DATA]),
             vec!["- gif-frame-outside-screen", "- gif-missing-pixels"],
         ),
+        (
+            "bytes behind the number of loops",
+            file(&[b"\x21\xff\x0bNETSCAPE2.0\x07\x01\0\0hide\x05extra\0", FRAME, DATA]),
+            vec!["! gif-data-behind-loops", "43 9 hideextra (unexplained)"],
+        ),
         ("a code size of nine", file(&[FRAME, b"\x09\x02\x8c\x55\0"]), vec!["! gif-bad-code-size"]),
         (
             "cut in a block",
@@ -98,4 +103,21 @@ fn structure_anomalies() {
     for (what, bytes, expected) in cases {
         assert_eq!(summary(&bytes), expected, "{what}");
     }
+}
+
+#[test]
+fn colours_that_no_pixel_uses_are_listed_apart() {
+    // Indices 1 and 2 are used; the last entry of the table is not.
+    let bytes = file(&[FRAME, DATA]);
+    assert_eq!(parse(&bytes, None, &Limits::default()).slack, []);
+    let mut odd = bytes.clone();
+    odd[22..25].copy_from_slice(b"abc");
+    let slack = parse(&odd, None, &Limits::default()).slack;
+    assert_eq!(slack.iter().map(|unused| unused.bytes(&odd)).collect::<Vec<_>>(), [b"abc"]);
+    // A second frame with a table of its own, and a frame that cannot be walked, which may use any.
+    let local = file(&[FRAME, DATA, b"\x2c\0\0\0\0\x04\0\x01\0\x81aaabbbcccxyz", DATA]);
+    let slack = parse(&local, None, &Limits::default()).slack;
+    assert_eq!(slack.iter().map(|unused| unused.bytes(&local)).collect::<Vec<_>>(), [b"xyz"]);
+    odd[HEAD.len() + 10..].copy_from_slice(b"\x02\x02\x3c\x55\0;");
+    assert_eq!(parse(&odd, None, &Limits::default()).slack, []);
 }

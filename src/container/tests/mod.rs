@@ -2,6 +2,7 @@
 
 mod bmp;
 mod gif;
+mod hidden;
 mod jpeg;
 mod png;
 mod tails;

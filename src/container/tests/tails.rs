@@ -198,3 +198,59 @@ fn an_index_lists_further_images() {
     let elsewhere = [with_index(size, offset + 1), second].concat();
     assert_eq!(pieces(&elsewhere), [(u64::from(size), None)]);
 }
+
+/// An EXIF segment that names the maker, behind the start of a JPEG, and a tail so long that sectors are filled.
+fn by_camera(maker: &str, tail: &[u8]) -> Vec<u8> {
+    let image = encoded(ImageFormat::Jpeg);
+    let block = [b"Exif\0\0II*\0", maker.as_bytes()].concat();
+    let mut length = 0;
+    loop {
+        let padded = [block.clone(), vec![0; length]].concat();
+        let size = (padded.len() as u16 + 2).to_be_bytes();
+        let file = [&image[..2], &[0xff, 0xe1], &size, &padded, &image[2..], tail].concat();
+        if file.len().is_multiple_of(512) {
+            return file;
+        }
+        length += 1;
+    }
+}
+
+#[test]
+fn slack_of_cameras_needs_maker_and_whole_sectors() {
+    let noise: Vec<u8> = (0..3000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let name = Some("padding or disk slack as older cameras leave it");
+    let file = by_camera("OLYMPUS OPTICAL CO.,LTD", &noise);
+    assert_eq!(pieces(&file), [(3000, name)]);
+    assert!(parse(&file, None, &Limits::default()).anomalies.iter().all(|anomaly| !anomaly.raises));
+    assert_eq!(pieces(&file[..file.len() - 1]), [(2999, None)]);
+    assert_eq!(pieces(&by_camera("another maker", &noise)), [(3000, None)]);
+    let text = b"A letter of some length. ".repeat(120);
+    assert_eq!(pieces(&by_camera("Canon", &text)), [(3000, None)]);
+    let archive = [b"\x01\x02PK\x03\x04", &noise[..]].concat();
+    assert_eq!(pieces(&by_camera("Canon", &archive)), [(3006, None)]);
+}
+
+#[test]
+fn remnants_of_longer_files_are_explained() {
+    let gif = encoded(ImageFormat::Gif);
+    let name = Some("remnant of a longer GIF that this one was written over");
+    assert_eq!(pieces(&[&gif[..], b"\x98\x34\x2c\x9e\0;"].concat()), [(6, name)]);
+    assert_eq!(pieces(&[&gif[..], b"\x98\x34\x2c\x9e\0:"].concat()), [(6, None)]);
+    let text = b"FILE IDENTITY\r\nAssembled with GIF Construction Set: Alchemy Mindworks Inc.";
+    let name = Some("file identity text as a GIF editor appends it");
+    assert_eq!(pieces(&[&gif[..], text].concat()), [(text.len() as u64, name)]);
+    assert_eq!(pieces(&[&gif[..], b"FILE IDENTITY of somebody"].concat()), [(25, None)]);
+
+    let noise: Vec<u8> = (0..600u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let chunks = [super::png::chunk(*b"IDAT", &noise), super::png::end()].concat();
+    let png = [encoded(ImageFormat::Png), noise.clone(), chunks].concat();
+    let [(length, Some(name))] = pieces(&png)[..] else { panic!("one explained piece") };
+    assert!(length == 600 + 612 + 12 && name.starts_with("remnant of a longer PNG"));
+    let container = parse(&png, None, &Limits::default());
+    assert!(container.anomalies.iter().all(|anomaly| !anomaly.raises), "{:?}", container.anomalies);
+    // Nothing tells such bytes from others but the second end marker: this is reported as what it is.
+    let shape = [encoded(ImageFormat::Png), noise, super::png::end()].concat();
+    let container = parse(&shape, None, &Limits::default());
+    let raising = container.anomalies.iter().filter(|anomaly| anomaly.raises);
+    assert_eq!(raising.map(|anomaly| anomaly.id).collect::<Vec<_>>(), ["png-second-end"]);
+}

@@ -56,25 +56,6 @@ fn zip_kind(name: &[u8], bytes: &[u8]) -> (&'static str, &'static str) {
     }
 }
 
-/// RAR 4 (technote.txt): the archive header follows, 13 bytes, type 0x73.
-pub(super) fn rar4(bytes: &[u8]) -> Check {
-    match (bytes.get(9), le16(bytes, 12)) {
-        (Some(0x73), Some(13)) => Check::Plausible(24.0),
-        (Some(_), Some(_)) => Check::Plausible(0.0),
-        _ => Check::No,
-    }
-}
-
-/// RAR 5 (technote): the main header's CRC-32 over its size and body.
-pub(super) fn rar5(bytes: &[u8]) -> Check {
-    let (Some(crc), Some(size)) = (le32(bytes, 8), bytes.get(12)) else { return Check::No };
-    let header = bytes.get(12..13 + usize::from(*size));
-    match header {
-        Some(header) if *size < 0x80 && crc32fast::hash(header) == crc => Check::Plausible(32.0),
-        _ => Check::Plausible(0.0),
-    }
-}
-
 /// 7z (7zFormat.txt): CRC-32 of the start header, which says where the archive ends.
 pub(super) fn seven_zip(bytes: &[u8]) -> Check {
     let (Some(crc), Some(header)) = (le32(bytes, 8), bytes.get(12..32)) else { return Check::No };
@@ -83,7 +64,12 @@ pub(super) fn seven_zip(bytes: &[u8]) -> Check {
     }
     let end = (le64(bytes, 12)).and_then(|at| at.checked_add(le64(bytes, 20)?)?.checked_add(32));
     match end.and_then(|end| usize::try_from(end).ok()) {
-        Some(end) if end <= bytes.len() => Check::Whole(32.0, end),
+        // The header at the end has a checksum of its own, unless the archive is empty.
+        Some(end) if end <= bytes.len() => {
+            let size = le64(bytes, 20).and_then(|size| end.checked_sub(usize::try_from(size).ok()?));
+            let right = size.and_then(|start| bytes.get(start..end)).map(crc32fast::hash) == le32(bytes, 28);
+            Check::Whole(if right { 64.0 } else { 32.0 }, end)
+        }
         _ => Check::Plausible(32.0),
     }
 }
@@ -159,14 +145,6 @@ pub(super) fn bzip2(bytes: &[u8]) -> Check {
     }
 }
 
-/// xz (The .xz File Format 2.1.1): CRC-32 of the stream flags.
-pub(super) fn xz(bytes: &[u8]) -> Check {
-    match (bytes.get(6..8), le32(bytes, 8)) {
-        (Some(flags), Some(crc)) if crc32fast::hash(flags) == crc => Check::Plausible(32.0),
-        _ => Check::No,
-    }
-}
-
 /// Zstandard (RFC 8878 §3.1.1.1.1): the reserved bit is 0, and the first block is of a known type.
 pub(super) fn zstd(bytes: &[u8]) -> Check {
     let Some(descriptor) = bytes.get(4) else { return Check::No };
@@ -208,21 +186,4 @@ pub(super) fn ar(bytes: &[u8]) -> Check {
         Some(b"`\n") => Check::Plausible(16.0),
         _ => Check::No,
     }
-}
-
-/// tar (POSIX ustar): the header's checksum.
-pub(super) fn tar(bytes: &[u8]) -> Check {
-    let Some(header) = bytes.get(..512) else { return Check::No };
-    let sum: u32 = header
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| if (148..156).contains(&at) { 32 } else { u32::from(*byte) })
-        .sum();
-    let digits: String = header[148..156]
-        .iter()
-        .skip_while(|byte| **byte == b' ')
-        .take_while(|byte| byte.is_ascii_digit())
-        .map(|byte| char::from(*byte))
-        .collect();
-    if u32::from_str_radix(&digits, 8) == Ok(sum) { Check::Plausible(32.0) } else { Check::No }
 }

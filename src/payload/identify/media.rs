@@ -1,6 +1,6 @@
 //! Validators of images, media, documents and programs.
 
-use super::{Check, be16, be32, le16, le32};
+use super::{Check, be16, be32, le32};
 
 /// PNG (ISO/IEC 15948 §11.2.2): chunk by chunk to IEND; the header's CRC must be right.
 pub(super) fn png(bytes: &[u8]) -> Check {
@@ -60,14 +60,6 @@ fn end_of_scans(bytes: &[u8], mut at: usize) -> Option<usize> {
             0xff => at += 1,
             _ => at += 2 + usize::from(be16(bytes, at + 2)?),
         }
-    }
-}
-
-/// GIF: a screen with an area.
-pub(super) fn gif(bytes: &[u8]) -> Check {
-    match (le16(bytes, 6), le16(bytes, 8)) {
-        (Some(width), Some(height)) if width > 0 && height > 0 => Check::Plausible(0.0),
-        _ => Check::No,
     }
 }
 
@@ -164,28 +156,6 @@ pub(super) fn pdf(bytes: &[u8]) -> Check {
     match bytes.windows(5).rposition(|window| window == b"%%EOF") {
         Some(at) => Check::Whole(20.0 + 24.0, at + 5),
         None => Check::Plausible(20.0),
-    }
-}
-
-/// ELF: class, byte order and version have known values, and the type and the header's size agree with them.
-pub(super) fn elf(bytes: &[u8]) -> Check {
-    match bytes.get(4..7) {
-        Some([class @ 1..=2, order @ 1..=2, 1]) => {
-            let half = if *order == 1 { le16 } else { be16 };
-            let header = if *class == 1 { half(bytes, 40) } else { half(bytes, 52) };
-            let expected = if *class == 1 { 52 } else { 64 };
-            if header == Some(expected) { Check::Plausible(22.0 + 16.0) } else { Check::Plausible(22.0) }
-        }
-        _ => Check::No,
-    }
-}
-
-/// DOS and Windows programs: the new header lies where the old one says.
-pub(super) fn pe(bytes: &[u8]) -> Check {
-    let at = le32(bytes, 60).map_or(0, |at| at as usize);
-    match bytes.get(at..at.saturating_add(4)) {
-        Some(b"PE\0\0") if (64..4096).contains(&at) => Check::Plausible(32.0 + 20.0),
-        _ => Check::No,
     }
 }
 

@@ -2,8 +2,13 @@
 //! the chance of a coincidence is known.
 
 mod archives;
+mod describe;
+pub mod directory;
 mod media;
 mod table;
+mod walks;
+
+pub use describe::{archive_names, describe, shannon};
 
 use table::SIGNATURES;
 

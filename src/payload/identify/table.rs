@@ -1,10 +1,9 @@
 //! The signatures, the more telling ones first. Sources: the formats' own specifications, and the file(1) magic
 //! database's descriptions where there are none.
 
-use super::archives::{ar, bzip2, cabinet, gzip, rar4, rar5, seven_zip, tar, xz, zip, zlib, zstd};
-use super::media::{
-    bmp, elf, flv, gif, iso_media, java_class, jpeg, mach_o, mp3, pcap, pdf, pe, png, riff, tiff,
-};
+use super::archives::{ar, bzip2, cabinet, gzip, seven_zip, zip, zlib, zstd};
+use super::media::{bmp, flv, iso_media, java_class, jpeg, mach_o, mp3, pcap, pdf, png, riff, tiff};
+use super::walks::{elf, gif, ogg, pe, rar4, rar5, sqlite, tar, xz};
 use super::{Check, Signature};
 
 const fn row(
@@ -57,7 +56,7 @@ pub(super) static SIGNATURES: &[Signature] = &[
     // Sound and video.
     Signature { extension: "mp4", name: "ISO media file", at: 4, magic: b"ftyp", check: iso_media },
     row("mp3", "MP3 file", b"ID3", mp3),
-    magic("ogg", "Ogg file", b"OggS\0\x02"),
+    row("ogg", "Ogg file", b"OggS\0\x02", ogg),
     magic("flac", "FLAC file", b"fLaC\0\0\0\x22"),
     magic("mid", "MIDI file", b"MThd\0\0\0\x06\0"),
     magic("amr", "AMR file", b"#!AMR\n"),
@@ -80,7 +79,7 @@ pub(super) static SIGNATURES: &[Signature] = &[
     magic("wasm", "WebAssembly module", b"\0asm\x01\0\0\0"),
     magic("swf", "Flash program", b"CWS\x0a"),
     // Data bases, disks, captures, keys.
-    magic("sqlite", "SQLite database", b"SQLite format 3\0"),
+    row("sqlite", "SQLite database", b"SQLite format 3\0", sqlite),
     magic("kdbx", "KeePass database", b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5"),
     magic("luks", "LUKS volume", b"LUKS\xba\xbe"),
     magic("vmdk", "VMDK disk", b"KDMV\x01\0\0\0"),

@@ -2,7 +2,7 @@ use std::io::Write as _;
 
 use super::*;
 
-fn zip(name: &str, data: &[u8]) -> Vec<u8> {
+pub(super) fn zip(name: &str, data: &[u8]) -> Vec<u8> {
     let (crc, size, length) = (crc32fast::hash(data), data.len() as u32, name.len() as u16);
     let mut file = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0".to_vec();
     file.extend([crc.to_le_bytes(), size.to_le_bytes(), size.to_le_bytes()].concat());
