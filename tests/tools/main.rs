@@ -7,6 +7,7 @@ mod camouflage;
 mod cloacked_pixel;
 mod cryptosteganography;
 mod cryptostego;
+mod damaged;
 mod debian;
 mod gifshuffle;
 mod imgconceal;

@@ -28,6 +28,8 @@ const HEAD: usize = 8;
 const CRC: usize = 4;
 /// Bits of the type, of two checksums (chunk and stream) and of the stream's header.
 const BITS: f64 = 32.0 + 32.0 + 32.0 + 11.0;
+/// Bits that the type alone counts for.
+const TYPE: f64 = 24.0;
 
 fn read(source: &Source<'_>) -> Vec<Finding> {
     if source.container.format != Some(Format::Png) {
@@ -57,8 +59,8 @@ fn chunks(source: &Source<'_>) -> Option<Finding> {
     let limit = source.limits.payload_bytes as u64;
     let inflated = ZlibDecoder::new(stream.as_slice()).take(limit + 1).read_to_end(&mut data).is_ok();
     let whole = inflated && data.len() as u64 <= limit;
-    // A stream that is damaged leaves the type of the chunk.
-    let bits = if whole && checked { BITS } else { 32.0 };
+    // A stream that is damaged leaves the type of the chunk, which another program may use, too.
+    let bits = if whole && checked { BITS } else { TYPE };
     let plural = if spans.len() == 1 { "a chunk".to_owned() } else { format!("{} chunks", spans.len()) };
     let what = if whole {
         format!("{} bytes that a zlib stream in {plural} stEG inflates to", data.len())

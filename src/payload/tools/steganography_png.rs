@@ -18,8 +18,8 @@ pub(super) const TOOL: Tool = Tool {
     name: "steganography-png",
     layout: "parts of 1 to 8 bits in the low bits of scanline bytes, spread evenly over rows; at the end of the last \
              row 17, 107, bits, size u32 big endian, MIME type, its length",
-    certain: "two bytes of mark, the bits changed, a size that fits, and a MIME type whose length is right: 2^-40 and \
-              less",
+    certain: "two bytes of mark, the bits changed, a size that fits, and a MIME type whose length is right: 2^-36 and \
+              less; without a type, mark and bits alone: 2^-21, an indication",
     read,
 };
 
@@ -28,8 +28,6 @@ const PARTS: [&[u8]; 8] = [&[1; 8], &[2; 4], &[3, 3, 2], &[4, 4], &[5, 3], &[6, 
 const MARK: [u8; 2] = [17, 107];
 /// Bytes of the footer besides the type.
 const FOOTER: usize = 8;
-/// Bits that a character of a MIME type must have right: 40 of 256 values.
-const CHARACTER: f64 = 2.678;
 
 struct Footer {
     parts: &'static [u8],
@@ -55,7 +53,10 @@ fn framed(source: &Source<'_>) -> Option<Finding> {
     }
     let data = data(image, &footer, &places);
     let capacity = rows.saturating_mul(row_bytes(image));
-    let bits = 16.0 + 5.0 + 32.0 - (capacity as f64).log2() + CHARACTER * footer.kind.len() as f64;
+    // The mark and the bits changed; a type with its length, and a size that fits, which are all 0 in dark pictures
+    // where the type is empty.
+    let typed = footer.kind.contains(&b'/');
+    let bits = 16.0 + 5.0 + if typed { 8.0 + 32.0 - (capacity as f64).log2() } else { 0.0 };
     let kind = String::from_utf8_lossy(&footer.kind).into_owned();
     let plural = if footer.loss == 1 { "1 bit".to_owned() } else { format!("{} bits", footer.loss) };
     let channels = match image.layout {
