@@ -16,6 +16,7 @@ mod invisible_secrets;
 mod lsb_tool;
 mod matroschka;
 mod openstego;
+mod palettes;
 mod plain;
 mod real;
 mod silenteye;

@@ -30,6 +30,9 @@ pub(super) const TOOL: Tool = Tool {
 
 /// Three of these end a message.
 const END: u8 = 0xff;
+/// Bits behind the message whose share of ones is looked at, and the fewest that say something.
+const OTHERS: usize = 4096;
+const FEWEST: f64 = 256.0;
 /// Bytes looked at before all others.
 const START: usize = 4;
 /// SHA-512's first state (FIPS 180-4, 5.3.5).
@@ -108,9 +111,16 @@ fn open(image: &Image, password: &[u8], limit: usize) -> Option<(Vec<u8>, f64)> 
     if next()? != END || next()? != END || text::run(&bytes) < bytes.len() || bytes.is_empty() {
         return None;
     }
+    // The page makes all other bits random; in a flat picture the end mark is nothing.
+    let others: Vec<u8> = std::iter::from_fn(&mut next).take(OTHERS / 8).collect();
+    let count = others.len() as f64 * 8.0;
+    let ones = f64::from(others.iter().map(|byte| byte.count_ones()).sum::<u32>());
+    if count < FEWEST || (ones - count / 2.0).abs() > 5.0 * count.sqrt() / 2.0 {
+        return None;
+    }
     let score = text::assess(&bytes).map_or(0.0, |score| score.bits);
     // The end mark might have come behind any of the bytes before.
-    let end = 24.0 - (bytes.len() as f64 + 1.0).log2();
+    let end = 24.0 * (count / ones).log2().min(1.0) - (bytes.len() as f64 + 1.0).log2();
     Some((bytes, score + end))
 }
 

@@ -11,6 +11,7 @@ mod crypt;
 mod cryptosteganography;
 mod cryptostego;
 mod ended;
+mod ezstego;
 pub(crate) mod gifshuffle;
 mod imgconceal;
 mod imghide;
@@ -18,11 +19,13 @@ mod invisible_secrets;
 mod kelvins;
 mod lsb_tool;
 mod lsbsteg;
+mod mandelsteg;
 mod matroschka;
 mod mobistego;
 mod openstego;
 mod picture;
 mod priyansh;
+mod s_tools;
 mod silenteye;
 mod steg;
 mod steg_png;
@@ -67,6 +70,7 @@ pub static TOOLS: &[Tool] = &[
     cloacked_pixel::TOOL,
     cryptosteganography::TOOL,
     cryptostego::TOOL,
+    ezstego::TOOL,
     gifshuffle::TOOL,
     imgconceal::TOOL,
     imghide::TOOL,
@@ -74,10 +78,12 @@ pub static TOOLS: &[Tool] = &[
     kelvins::TOOL,
     lsb_tool::TOOL,
     lsbsteg::TOOL,
+    mandelsteg::TOOL,
     matroschka::TOOL,
     mobistego::TOOL,
     openstego::TOOL,
     priyansh::TOOL,
+    s_tools::TOOL,
     silenteye::TOOL,
     steg::TOOL,
     steg_png::TOOL,

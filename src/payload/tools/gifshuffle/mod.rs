@@ -18,7 +18,7 @@ mod order;
 use self::ice::Ice;
 use self::order::{Number, Table};
 use super::{Hit, Tool};
-use crate::finding::{BitOrder, Finding, Method, Place};
+use crate::finding::{BitOrder, FalseAlarm, Finding, Method, Place};
 use crate::payload::passwords::Cost;
 use crate::payload::{Source, entropy, identify, text};
 use crate::span::Span;
@@ -36,6 +36,11 @@ pub(super) const TOOL: Tool = Tool {
 
 /// Bits that a message must leave unused to count as one behind a sorted front.
 const UNUSED: f64 = 20.0;
+/// Evidence in a length in whole bytes, one of eight, and in bytes that look random.
+const WHOLE_BYTES: f64 = 3.0;
+const RANDOM: f64 = 3.0;
+/// Clean GIFs looked at.
+const CLEAN: u32 = 2333;
 /// Evidence below which nothing is reported, in bits.
 const REPORTED: f64 = 13.3;
 /// Evidence that a password must give before its reading is believed, in bits.
@@ -62,7 +67,10 @@ fn plain(table: &Table) -> Option<Finding> {
     let front = sorted_front(number.message_bits() as f64, unused);
     let reading = best(&number.message(), front > 0.0)?;
     let bits = front + reading.bits;
-    (bits >= REPORTED).then(|| finding(table, reading, (-bits).exp2(), None))
+    let random = reading.bits <= WHOLE_BYTES + RANDOM && !reading.compressed && reading.message.len() >= 4;
+    let finding = (bits >= REPORTED).then(|| finding(table, reading, (-bits).exp2(), None))?;
+    // What only looks random has been seen once in clean files, and that says more than a bound.
+    Some(if random { finding.with_false_alarm(FalseAlarm::Measured { hits: 1, of: CLEAN }) } else { finding })
 }
 
 /// Bits of evidence in the smallest colours being sorted in front, as the tables of 2,333 clean GIFs have it: 151 leave
@@ -120,8 +128,7 @@ fn finding(table: &Table, reading: Reading, bound: f64, password: Option<Vec<u8>
 fn best(bits: &[bool], short: bool) -> Option<Reading> {
     let plain = (bits.len().is_multiple_of(8) && !bits.is_empty()).then(|| {
         let message: Vec<u8> = bits.as_chunks::<8>().0.iter().copied().map(byte).collect();
-        // A length in whole bytes is one of eight.
-        let bits = 3.0 + content(&message, short)?;
+        let bits = WHOLE_BYTES + content(&message, short)?;
         Some(Reading { message, compressed: false, bits })
     });
     let packed = huffman::decode(bits.iter().copied()).and_then(|message| {
@@ -146,7 +153,7 @@ fn content(message: &[u8], short: bool) -> Option<f64> {
         Some(score) => Some(score.bits),
         // 98 of 256 values.
         None if short && message.len() < 4 && printable => Some(message.len() as f64 * 1.38),
-        None => (short && entropy::looks_random(message)).then_some(3.0),
+        None => (short && entropy::looks_random(message)).then_some(RANDOM),
     }
 }
 

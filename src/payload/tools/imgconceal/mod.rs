@@ -39,7 +39,9 @@ pub(super) const TOOL: Tool = Tool {
 };
 
 /// Most samples that are shuffled without a word list.
-const ORDINARY: usize = 1 << 20;
+const ORDINARY: usize = 1 << 19;
+/// Most samples that are shuffled with one.
+const MOST: usize = 1 << 26;
 /// Bytes of data in each part that libpng writes, but the last.
 const PART: u64 = 8192;
 const SALT: &[u8; 16] = b"imageconceal2023";
@@ -98,8 +100,8 @@ fn suits(source: &Source<'_>, image: &Image) -> bool {
     if image.layout == Layout::Indexed || image.depths[0] < 8 {
         return false;
     }
-    let listed = source.passwords.listed();
-    let ordinary = image.pixels() * colours(image) <= ORDINARY;
+    let samples = image.pixels() * colours(image);
+    let (listed, ordinary) = (source.passwords.listed() && samples <= MOST, samples <= ORDINARY);
     match source.container.format {
         Some(Format::Webp) => listed || ordinary,
         Some(Format::Png) => listed || ordinary && in_parts(source),

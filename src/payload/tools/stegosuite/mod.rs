@@ -161,8 +161,7 @@ mod tests {
 
     #[test]
     fn the_key_stream_counts_blocks() {
-        // FIPS 197, C.1: block 00112233445566778899aabbccddeeff is not the counter, so NIST's AESAVS vector of key and
-        // block 0 is used instead, then block 1 must differ.
+        // AES-128 of the numbers 0 and 1 under a key of zeros (The Galois/Counter Mode of Operation, test case 2).
         let stream = counted(&[0; 16], &[0; 32]);
         assert_eq!(stream[..4], [0x66, 0xe9, 0x4b, 0xd4]);
         assert_eq!(stream[16..20], [0x58, 0xe2, 0xfc, 0xce]);
