@@ -169,7 +169,7 @@ fn pixels(file: &[u8]) -> Image {
 #[test]
 fn a_picture_in_a_picture_comes_back() {
     let secret = cover(Layout::Rgb, 20, 16, 8);
-    let found = read(&kelvins::embed(&rgb(), &secret).unwrap());
+    let found = read(&kelvins::embed(&cover(Layout::Rgb, 200, 150, 6), &secret).unwrap());
     let finding = found.iter().find(|finding| finding.id == "kelvins-steganography").unwrap();
     assert_eq!(finding.class, Class::Proof);
     let Samples::Eight(mut high) = secret.samples.clone() else { panic!("8 bits") };
@@ -231,4 +231,14 @@ fn mobistego_comes_back_from_its_blocks() {
     let finding = found.iter().find(|finding| finding.id == "mobistego").unwrap();
     assert_eq!((finding.class, &finding.payload), (Class::Proof, &None));
     proved(&findings("a.png", locked, "first\nhunter2\n"), "mobistego", TEXT);
+}
+
+#[test]
+fn a_word_of_stepic_s_that_stands_out_of_a_flat_picture_is_indicated() {
+    let mut flat = rgb();
+    samples_filled(&mut flat, 201);
+    for word in [&b"A"[..], b"noon"] {
+        indicated(&read(&stepic::embed(&flat, word).unwrap()), "stepic", word);
+        silent(&read(&stepic::embed(&rgb(), word).unwrap()), "stepic");
+    }
 }

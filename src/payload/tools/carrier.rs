@@ -67,8 +67,7 @@ impl<'a> Carrier<'a> {
     }
 
     /// Bits of evidence that the lowest bits of the first pixels of `used` (sorted) were replaced: in flat
-    /// surroundings more of them differ from these by lowest bits alone than pixels of the rest of the picture do
-    /// (Chernoff's bound on the binomial tail).
+    /// surroundings more of them differ from these by lowest bits alone than pixels of the rest of the picture do.
     pub(super) fn replaced(&self, used: &[usize]) -> f64 {
         let free = |pixel: usize| used.binary_search(&pixel).is_err();
         let (mut flat, mut differ) = (0.0, 0.0);
@@ -86,12 +85,31 @@ impl<'a> Carrier<'a> {
         }
         let kinds = PAIRS.iter().zip(asked).filter(|(_, asked)| *asked);
         let rate = kinds.map(|(pair, _)| self.rate(pair, free)).fold(0.0, f64::max);
-        let share = differ / flat;
-        if flat == 0.0 || share <= rate {
+        tail(differ, flat, rate).min(MOST)
+    }
+
+    /// The same of the first `pixels` pixels of the first row, each channel by itself, told by the two rows below:
+    /// finer, and only for what lies there.
+    pub(super) fn replaced_in_first_row(&self, pixels: usize) -> f64 {
+        if pixels > self.width || self.height < 4 || self.channels < 3 {
             return 0.0;
         }
-        let part = |share: f64, rate: f64| if share == 0.0 { 0.0 } else { share * (share / rate).log2() };
-        (flat * (part(share, rate) + part(1.0 - share, 1.0 - rate))).min(MOST)
+        let evidence = (0..3).map(|channel| {
+            let value = |x: usize, y: usize| self.samples[(y * self.width + x) * self.channels + channel];
+            // Flat samples among these, and how many differ from the row below by the lowest bit.
+            let count = |places: &mut dyn Iterator<Item = (usize, usize)>| {
+                let flat = places.filter(|(x, y)| value(*x, y + 1) == value(*x, y + 2));
+                flat.fold((0.0, 0.0), |(flat, differ), (x, y)| {
+                    (flat + 1.0, differ + f64::from(u8::from(value(x, y) ^ value(x, y + 1) == 1)))
+                })
+            };
+            let (flat, differ) = count(&mut (0..pixels).map(|x| (x, 0)));
+            let step = (self.pixels() / MEASURED).max(1);
+            let all = (pixels..self.pixels()).step_by(step).map(|at| (at % self.width, at / self.width));
+            let (all, others) = count(&mut all.take_while(|(_, y)| y + 2 < self.height));
+            tail(differ, flat, (others + 1.0) / (all + 2.0))
+        });
+        evidence.sum::<f64>().min(MOST)
     }
 
     /// Whether a pixel differs by lowest bits alone from what two equal pixels beside it say; `None` where they are
@@ -125,6 +143,16 @@ impl<'a> Carrier<'a> {
         }
         (differ + 1.0) / (flat + 2.0)
     }
+}
+
+/// Bits of evidence of `some` of `all` where chance gives a share of `rate` (Chernoff's bound on the binomial tail).
+fn tail(some: f64, all: f64, rate: f64) -> f64 {
+    let share = some / all;
+    if all == 0.0 || share <= rate {
+        return 0.0;
+    }
+    let part = |share: f64, rate: f64| if share == 0.0 { 0.0 } else { share * (share / rate).log2() };
+    all * (part(share, rate) + part(1.0 - share, 1.0 - rate))
 }
 
 /// Bits to bytes, the first one bit 7; bits left over are dropped.

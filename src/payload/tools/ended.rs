@@ -7,8 +7,8 @@ use crate::pixels::Image;
 
 /// Bytes on which it is decided whether there is text at all.
 const HEAD: usize = 64;
-/// Of 256 byte values so many continue text in chance bytes, as bits a byte: 98 of them, and the starts of UTF-8.
-const A_BYTE: f64 = 1.3;
+/// Bits that so much text without a mark must have to be read on.
+const PROMISING: f64 = 16.0;
 
 /// A text before its mark.
 pub(super) struct Ended {
@@ -30,7 +30,8 @@ pub(super) fn read(source: &Source<'_>, image: &Image, spec: &Spec, marks: &[&[u
         if let Some(found) = find(&bytes, marks) {
             return Some(found);
         }
-        if bytes.len() < size || plain(&bytes).is_none() {
+        let promising = || said(&bytes).is_some_and(|bits| size == HEAD || bits > PROMISING);
+        if bytes.len() < size || !promising() {
             return None;
         }
         size = size.saturating_mul(8);
@@ -41,24 +42,44 @@ fn find(bytes: &[u8], marks: &[&[u8]]) -> Option<Ended> {
     let first = |mark: &&[u8]| bytes.windows(mark.len()).position(|window| window == *mark);
     let found = marks.iter().enumerate().filter_map(|(index, mark)| Some((first(mark)?, index)));
     let (length, mark) = found.min()?;
+    let used = length + marks[mark].len();
     let text = plain(bytes.get(..length)?)?;
+    // A mark whose letter goes on is a pattern of the plane.
+    let goes_on = bytes.get(used).is_some_and(|next| marks[mark].iter().all(|byte| byte == next));
     let marked = 8.0 * marks[mark].len() as f64 - (marks.len() as f64).log2();
-    let model = text::assess(&text).map_or(0.0, |score| score.bits) - (length as f64 + 1.0).log2();
-    let bits = marked + model.max(if length < HEAD { A_BYTE * length as f64 - 1.0 } else { 0.0 });
-    (length > 0).then(|| Ended { text, mark, used: length + marks[mark].len(), bits })
+    let bits = marked + said(&bytes[..length])? - (length as f64 + 1.0).log2();
+    (length > 0 && !goes_on).then_some(Ended { text, mark, used, bits })
 }
 
-/// The bytes as text in UTF-8, where they are text in UTF-8 or one byte a character (ISO 8859-1).
+/// Bits of evidence that all of the bytes are text in UTF-8, or one byte a character and most of them ASCII, whose
+/// evidence counts alone; `None` where they are no text.
+pub(super) fn said(bytes: &[u8]) -> Option<f64> {
+    let whole = |text: &[u8]| text::assess(text).map_or(0.0, |score| score.bits);
+    if text::run(bytes) == bytes.len() {
+        return Some(whole(bytes));
+    }
+    plain(bytes)?;
+    Some(whole(&bytes.iter().copied().filter(u8::is_ascii).collect::<Vec<u8>>()))
+}
+
+/// Whether the first bytes of a content of that length promise text: all of it is, or enough of it says so.
+pub(super) fn promising(head: &[u8], length: usize) -> bool {
+    said(head).is_some_and(|bits| length <= head.len() || bits > PROMISING)
+}
+
+/// The bytes as text in UTF-8, where they are text in UTF-8 or one byte a character (ISO 8859-1), three of four ASCII:
+/// flat planes are full of the others.
 pub(super) fn plain(bytes: &[u8]) -> Option<Vec<u8>> {
     if text::run(bytes) == bytes.len() {
         return Some(bytes.to_vec());
     }
-    let latin = bytes.iter().all(|byte| latin1(*byte));
+    let other = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    let latin = other * 4 <= bytes.len() && bytes.iter().all(|byte| latin1(*byte));
     latin.then(|| bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into_bytes())
 }
 
 /// A printable character of ISO 8859-1, or white space.
-pub(super) const fn latin1(byte: u8) -> bool {
+const fn latin1(byte: u8) -> bool {
     matches!(byte, b' '..=b'~' | b'\n' | b'\t' | b'\r' | 0xa0..)
 }
 
@@ -91,7 +112,8 @@ mod tests {
         assert!(found.bits > 40.0);
         assert_eq!(find("Grüße#####".as_bytes(), &marks).unwrap().text, "Grüße".as_bytes());
         assert_eq!(find(b"Gr\xfc\xdfe#####", &marks).unwrap().text, "Grüße".as_bytes());
-        for bytes in [&b"\x01\x02ten#####"[..], b"ten past nine", b"#####", b""] {
+        let flat = [[0xff; 30].as_slice(), b"#####"].concat();
+        for bytes in [&b"\x01\x02ten#####"[..], b"ten past nine", b"#####", b"", b"ten######", &flat] {
             assert!(find(bytes, &marks).is_none(), "{bytes:?}");
         }
     }

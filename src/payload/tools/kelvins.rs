@@ -51,28 +51,22 @@ fn hidden(source: &Source<'_>) -> Option<Finding> {
     if wide * high < SMALLEST {
         return None;
     }
-    let mut outside = [[false; 16]; 3];
-    let mut inside = [[false; 16]; 3];
-    let (mut filled, mut samples) = (0, Vec::with_capacity(wide * high * 3));
-    for y in 0..height {
-        for x in 0..width {
-            let colour = carrier.colour(y * width + x);
-            let within = x < wide && y < high;
-            for (channel, value) in colour.into_iter().enumerate() {
-                if within {
-                    inside[channel][usize::from(value & 15)] = true;
-                    samples.push(value << 4);
-                } else {
-                    outside[channel][usize::from(value >> 4)] = true;
-                }
-            }
-            filled += usize::from(within && colour.iter().any(|value| value & 15 != 0));
-        }
+    let levels = outside(carrier, wide, high);
+    if levels < LEVELS {
+        return None;
     }
-    let seen = |table: &[[bool; 16]; 3]| table.as_flattened().iter().filter(|seen| **seen).count();
-    let common = outside.iter().flat_map(|levels| COMMON.map(|level| levels[usize::from(level >> 4)]));
-    let levels = seen(&outside) - common.filter(|seen| *seen).count();
-    if levels < LEVELS || seen(&inside) < INSIDE || filled * 2 < wide * high {
+    let mut halves = [[false; 16]; 3];
+    let (mut filled, mut samples) = (0, Vec::with_capacity(wide * high * 3));
+    for pixel in (0..high).flat_map(|y| y * width..y * width + wide) {
+        let colour = carrier.colour(pixel);
+        for (half, value) in halves.iter_mut().zip(colour) {
+            half[usize::from(value & 15)] = true;
+            samples.push(value << 4);
+        }
+        filled += usize::from(colour.iter().any(|value| value.trailing_zeros() < 4));
+    }
+    let inside = halves.as_flattened().iter().filter(|seen| **seen).count();
+    if inside < INSIDE || filled * 2 < wide * high {
         return None;
     }
     let hit = Hit {
@@ -95,10 +89,31 @@ fn hidden(source: &Source<'_>) -> Option<Finding> {
     Some(hit.finding(&TOOL))
 }
 
+/// How many levels, other than the common ones, the channel of the most has outside the rectangle.
+fn outside(carrier: Carrier<'_>, wide: usize, high: usize) -> usize {
+    let mut seen = [[false; 16]; 3];
+    for y in 0..carrier.height {
+        let from = if y < high { wide } else { 0 };
+        for pixel in y * carrier.width + from..(y + 1) * carrier.width {
+            for (levels, value) in seen.iter_mut().zip(carrier.colour(pixel)) {
+                levels[usize::from(value >> 4)] = true;
+            }
+        }
+    }
+    for levels in &mut seen {
+        for level in COMMON {
+            levels[usize::from(level >> 4)] = false;
+        }
+    }
+    // Grey has the same levels three times: only one channel counts.
+    seen.iter().map(|levels| levels.iter().filter(|seen| **seen).count()).max().unwrap_or(0)
+}
+
 /// Columns and rows up to the last pixel whose low halves are not 0; `None` where there is none, or no outside.
 fn extent(carrier: Carrier<'_>) -> Option<(usize, usize)> {
     let (width, height) = (carrier.width, carrier.height);
     let high = (0..height).rev().find(|y| (0..width).any(|x| !blank(carrier, x, *y)))? + 1;
-    let wide = (0..width).rev().find(|x| (0..high).any(|y| !blank(carrier, *x, y)))? + 1;
+    let wide = (0..high)
+        .fold(1, |wide, y| (wide..width).rev().find(|x| !blank(carrier, *x, y)).map_or(wide, |x| x + 1));
     ((wide, high) != (width, height)).then_some((wide, high))
 }

@@ -6,7 +6,7 @@
 //! (and 2 bits of the number of channels in later versions), then the samples. Alpha of the cover is lost.
 
 use super::carrier::{Carrier, packed};
-use super::{Hit, Tool, content_bits, ended, picture, text};
+use super::{Hit, Tool, content_bits, ended, entropy, identify, picture};
 use crate::finding::{BitOrder, Finding, Method, Place};
 use crate::payload::Source;
 
@@ -30,6 +30,9 @@ const SMOOTH: f64 = 12.0;
 /// Largest mean difference of neighbours in a picture, and fewest different values.
 const ROUGH: f64 = 24.0;
 const VALUES: usize = 16;
+/// Shortest side of a picture, and how often it may go into the longer one: patterns of a plane make such sides.
+const SMALLEST: usize = 8;
+const SLENDER: usize = 8;
 /// Findings less telling than this are not reported.
 const REPORTED: f64 = 1e-5;
 /// Kinds of content tried.
@@ -106,7 +109,8 @@ impl Stream<'_> {
             return None;
         }
         let head = packed(self.bits(header), length.min(HEAD));
-        if length > HEAD && ended::plain(&head).is_none() && content_bits(&head).is_none() {
+        let random = length > HEAD && entropy::looks_random(&head) || identify::might_start(&head);
+        if length > HEAD && !random && !ended::promising(&head, length) {
             return None;
         }
         Some(packed(self.bits(header), length)).filter(|content| content.len() == length)
@@ -123,16 +127,17 @@ impl Stream<'_> {
 
     fn text(self) -> Option<Found> {
         let length = self.number(0, 16) as usize;
-        let payload = ended::plain(&self.content(16, length)?)?;
-        let said = text::assess(&payload).filter(|score| score.length == payload.len())?;
+        let characters = self.content(16, length)?;
+        let (payload, bits) = (ended::plain(&characters)?, ended::said(&characters)?);
         let what = format!("a text of {length} characters behind its length of 16 bits");
-        Some(Found { payload, what, used: 16 + length * 8, bits: said.bits })
+        Some(Found { payload, what, used: 16 + length * 8, bits })
     }
 
     /// A picture behind a header of 32 bits, or 34 with the number of its channels.
     fn picture(self, header: usize) -> Option<Found> {
         let (width, height) = (self.number(0, 16) as usize, self.number(16, 16) as usize);
-        if width < 4 || height < 4 || header == 34 && self.number(32, 2) != 3 {
+        let slender = width.max(height) > SLENDER * width.min(height);
+        if width.min(height) < SMALLEST || slender || header == 34 && self.number(32, 2) != 3 {
             return None;
         }
         let length = width.checked_mul(height)?.checked_mul(3)?;
@@ -140,7 +145,7 @@ impl Stream<'_> {
         {
             return None;
         }
-        let head = packed(self.bits(header), (width * 3 * 4).min(length));
+        let head = packed(self.bits(header), HEAD.min(length));
         smooth(&head)?;
         let mut samples = packed(self.bits(header), length);
         let smooth = smooth(&samples)?;

@@ -4,6 +4,8 @@
 //! pixel (3 by default), as alpha 256 − p + value, p the first prime from 2^t on; then opaque pixels to the end of the
 //! picture (the fourth may be the cover's). The library reads up to 16 opaque pixels in a row.
 
+use std::collections::BTreeSet;
+
 use super::carrier::Carrier;
 use super::{Hit, Tool, ended};
 use crate::finding::{BitOrder, Finding, Method, Place};
@@ -27,6 +29,8 @@ const OPAQUE: usize = 16;
 const UNIT: usize = 16;
 /// Findings less telling than this are not reported.
 const REPORTED: f64 = 1e-5;
+/// Bits from which on a text may be in more than two scripts besides ASCII: alpha that repeats gives characters of many.
+const LONG: f64 = 60.0;
 
 fn read(source: &Source<'_>) -> Vec<Finding> {
     message(source).into_iter().collect()
@@ -42,6 +46,9 @@ fn message(source: &Source<'_>) -> Option<Finding> {
     (1..=PRIMES.len()).zip(PRIMES).find_map(|(bits, prime)| {
         let (text, pixels) = decoded(&alpha, bits, 256 - prime, carrier.pixels())?;
         let said = text::assess(text.as_bytes()).filter(|score| score.length == text.len())?;
+        if said.bits < LONG && scripts(&text) > 2 {
+            return None;
+        }
         let hit = Hit {
             id: TOOL.id,
             what: format!("a text of {} bytes in alpha, {bits} bits a pixel", text.len()),
@@ -58,6 +65,22 @@ fn message(source: &Source<'_>) -> Option<Finding> {
         };
         (hit.bound < REPORTED).then(|| hit.finding(&TOOL))
     })
+}
+
+/// How many scripts the text is in, roughly: ASCII and punctuation not counted, Chinese and Japanese as one.
+fn scripts(text: &str) -> usize {
+    let script = |c: char| match c as u32 {
+        0..=0x7f | 0x2000..=0x206f => None,
+        0x80..=0x24f => Some(1),
+        0x370..=0x3ff => Some(2),
+        0x400..=0x52f => Some(3),
+        0x600..=0x6ff => Some(4),
+        0x3000..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xff00..=0xffef => Some(5),
+        0xac00..=0xd7a3 => Some(6),
+        0x2190..=0x2bff | 0x1f000..=0x1ffff => Some(7),
+        other => Some(8 + (other >> 7)),
+    };
+    text.chars().filter_map(script).collect::<BTreeSet<u32>>().len()
 }
 
 /// The text of `bits` bits a pixel as alpha from `low` on, and its pixels; `None` where alpha leaves the range, the

@@ -6,7 +6,7 @@
 //! the file each, with their own number. PNG out.
 
 use super::carrier::{Carrier, packed};
-use super::{Hit, Tool, content_bits, ended, entropy};
+use super::{Hit, Tool, content_bits, ended, entropy, identify};
 use crate::finding::{BitOrder, Finding, Method, Place};
 use crate::payload::Source;
 
@@ -52,11 +52,8 @@ fn message(source: &Source<'_>) -> Option<Finding> {
     }
     let length = count / 4;
     let head = packed(pairs(carrier, HEADER), length.min(HEAD));
-    if length > HEAD
-        && !entropy::looks_random(&head)
-        && ended::plain(&head).is_none()
-        && content_bits(&head).is_none()
-    {
+    let random = length > HEAD && entropy::looks_random(&head) || identify::might_start(&head);
+    if length > HEAD && !random && !ended::promising(&head, length) {
         return None;
     }
     let payload = packed(pairs(carrier, HEADER), length.min(source.limits.payload_bytes));

@@ -6,7 +6,7 @@
 use super::carrier::{Carrier, packed};
 use super::{Hit, Tool, ended};
 use crate::finding::{BitOrder, Finding, Method, Place};
-use crate::payload::{Source, text};
+use crate::payload::Source;
 
 /// The row of the table.
 pub(super) const TOOL: Tool = Tool {
@@ -52,7 +52,7 @@ fn message(source: &Source<'_>) -> Option<Finding> {
     let all = bytes(used);
     let end = all.iter().rposition(|byte| *byte != 0)? + 1;
     let text = ended::plain(&all[..end])?;
-    let score = text::assess(&text).filter(|score| score.length == text.len())?;
+    let bits = ended::said(&all[..end])?;
     let spec = "b1,rgb,msb,xy";
     let hit = Hit {
         id: TOOL.id,
@@ -61,7 +61,7 @@ fn message(source: &Source<'_>) -> Option<Finding> {
             region: ended::region(image, false, (end * 8).div_ceil(3)),
             spec: spec.to_owned(),
         },
-        bound: (-score.bits).exp2().min(1.0),
+        bound: (-bits).exp2().min(1.0),
         method: Method::LsbRgb,
         bit_order: BitOrder::MsbFirst,
         payload: Some(text),

@@ -1,6 +1,6 @@
 //! Stegano's frame: decimal digits, a colon, and as many bytes (version 3) or characters (before it) as they say.
 
-use crate::payload::tools::ended::latin1;
+use crate::payload::tools::ended;
 use crate::payload::{decode, entropy, identify, text};
 
 /// Bytes in which the colon is looked for.
@@ -84,7 +84,7 @@ fn length(head: &[u8]) -> Option<(usize, usize)> {
 /// Whether the first bytes of a message can be some: decided before the rest is read.
 fn promises(rest: &[u8], count: usize, start: usize) -> bool {
     let seen = rest.get(..count).unwrap_or(rest);
-    let latin = seen.iter().all(|byte| latin1(*byte));
+    let latin = ended::plain(seen).is_some();
     let wide = seen.len() >= 4 && seen.chunks_exact(4).all(|unit| unit[3] == 0 && unit[2] < 0x11);
     text::run(seen) == seen.len() || latin || wide || start > ALONE
 }
@@ -105,7 +105,7 @@ fn is_text(text: &str) -> bool {
 
 /// What a message is that is no UTF-8.
 fn other(message: &[u8], start: usize) -> Option<Form> {
-    if message.iter().all(|byte| latin1(*byte)) {
+    if ended::plain(message).is_some() {
         return Some(Form::Latin1);
     }
     let random = entropy::looks_random(message) || identify::identify(message).is_some();
@@ -162,8 +162,14 @@ fn wide_frame(head: &[u8], bytes: &dyn Fn(usize) -> Vec<u8>, limit: usize) -> Op
 fn finished(text: Vec<u8>, start: usize, length: usize, form: Form) -> Message {
     let digits = start - 1;
     let frame = 8.0 + digits as f64 * 25.6_f64.log2();
-    let score = text::assess(&text).filter(|score| score.length == text.len());
-    let by_model = frame + score.map_or(0.0, |score| score.bits);
+    let said = match form {
+        // Evidence is what was read, not what it became.
+        Form::Latin1 => text::assess(&text.iter().copied().filter(u8::is_ascii).collect::<Vec<u8>>()),
+        Form::Utf8 | Form::Wide | Form::Binary => {
+            text::assess(&text).filter(|said| said.length == text.len())
+        }
+    };
+    let by_model = frame + said.map_or(0.0, |said| said.bits);
     // A word: its length is one of all there are, and of 256 byte values 62 continue it; all longer ones count.
     let word = text.len() <= WORD && matches!(form, Form::Utf8) && text.iter().all(u8::is_ascii_alphanumeric);
     let share: f64 = 62.0 / 256.0;

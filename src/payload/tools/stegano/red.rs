@@ -1,5 +1,7 @@
 //! Stegano's `red`: the red of the first pixel is the length, that of the pixels behind it are the characters.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::TOOL;
 use super::carrier::Carrier;
 use crate::finding::{BitOrder, Finding, Method, Place, Region};
@@ -13,6 +15,12 @@ const SHORTEST: usize = 4;
 const MARGIN: f64 = 16.0;
 /// Findings less telling than this are not reported.
 const REPORTED: f64 = 1e-4;
+/// Fewest different characters: pictures of few colours alternate between a few values.
+const DIFFERENT: usize = 4;
+/// Shortest message, and its fewest different characters, whose evidence is believed to the full.
+const TOLD: (usize, usize) = (16, 8);
+/// Most evidence of the others.
+const MOST: f64 = 24.0;
 
 pub(super) fn read(source: &Source<'_>) -> Option<Finding> {
     let carrier = source.lossless().and_then(Carrier::rgb)?;
@@ -25,7 +33,9 @@ pub(super) fn read(source: &Source<'_>) -> Option<Finding> {
     if text::run(text.as_bytes()) != text.len() {
         return None;
     }
+    let different = text.chars().collect::<BTreeSet<_>>().len();
     let bits = picture(carrier, length) - text::code_length(&text) - MARGIN;
+    let bits = if length < TOLD.0 || different < TOLD.1 { bits.min(MOST) } else { bits };
     let rows = length / carrier.width + 1;
     let width = if rows > 1 { carrier.width } else { length + 1 };
     let hit = Hit {
@@ -44,19 +54,24 @@ pub(super) fn read(source: &Source<'_>) -> Option<Finding> {
         name: Vec::new(),
         password: None,
     };
-    (hit.bound < REPORTED).then(|| hit.finding(&TOOL))
+    (hit.bound < REPORTED && different >= DIFFERENT).then(|| hit.finding(&TOOL))
 }
 
-/// Bits that the best of four models of pictures needs for the red of pixels 1 to `length`: the red before it, green
-/// with the difference before it, the red above it, and any value at all. Each learns how wide its errors spread.
+/// Bits that the best of several models of pictures needs for the red of pixels 1 to `length`: the red before it, the
+/// one before that, the red above it, green with the difference before it, the red that was last beside the same green
+/// and blue, and any value at all. Each learns how wide its errors spread.
 fn picture(carrier: Carrier<'_>, length: usize) -> f64 {
     let red = |pixel: usize| f64::from(carrier.colour(pixel)[0]);
     let green = |pixel: usize| f64::from(carrier.colour(pixel)[1]);
-    let mut costs = [0.0; 3];
-    let mut spreads = [4.0; 3];
+    let mut beside = BTreeMap::new();
+    let mut costs = [0.0; 5];
+    let mut spreads = [4.0; 5];
     for (pixel, counted) in (1..=length).zip(1_u32..) {
         let above = pixel.checked_sub(carrier.width).map_or(red(pixel - 1), red);
-        let expected = [red(pixel - 1), green(pixel) + red(pixel - 1) - green(pixel - 1), above];
+        let [value, others @ ..] = carrier.colour(pixel);
+        let same = beside.insert(others, f64::from(value)).unwrap_or(red(pixel - 1));
+        let by_green = green(pixel) + red(pixel - 1) - green(pixel - 1);
+        let expected = [red(pixel - 1), red(pixel.saturating_sub(2)), above, by_green, same];
         for ((cost, spread), expected) in costs.iter_mut().zip(&mut spreads).zip(expected) {
             let error = (red(pixel) - expected).abs();
             // A discrete Laplace distribution whose mean absolute error is the one seen so far.
