@@ -344,6 +344,36 @@ fn payloads_in_metadata_are_read_back() {
 }
 
 #[test]
+fn what_the_laboratory_puts_into_metadata_is_shown() {
+    use starlight::container::Format;
+    use starlight::lab::rng::Rng;
+    use starlight::lab::synth::exif::{Base, embed};
+    let (mut shown, mut all) = (0, 0);
+    for (name, bytes) in files_of_all_formats() {
+        let format = match name {
+            "png" => Format::Png,
+            "jpg" => Format::Jpeg,
+            "gif" => Format::Gif,
+            "webp" => Format::Webp,
+            _ => continue,
+        };
+        let base = Base { bytes, format, size: (SIDE, SIDE) };
+        for seed in 0..40 {
+            let (twin, stego, mark) = embed(&base, &mut Rng::new(seed, "recovery")).unwrap();
+            let name = format!("a.{name}");
+            let found = examine(&name, stego);
+            all += 1;
+            shown +=
+                usize::from(recovered(&found).iter().any(|finding| finding.method == Some(Method::Exif)));
+            let clean = examine(&name, twin);
+            let proofs = clean.findings.iter().filter(|finding| finding.class == Class::Proof);
+            assert_eq!(proofs.count(), 0, "the twin of {}", mark.layout);
+        }
+    }
+    assert!(shown * 100 >= all * 95, "{shown} of {all}");
+}
+
+#[test]
 fn clean_images_give_nothing() {
     for (name, file) in files_of_all_formats() {
         assert_eq!(recovered(&examine(&format!("a.{name}"), file)), Vec::<&Finding>::new(), "{name}");

@@ -132,7 +132,7 @@ impl<'a> Passwords<'a> {
         let mut offers = Offers::default();
         let stem = self.name.rsplit_once('.').map_or(self.name, |(stem, _)| stem);
         offers.text(stem.as_bytes());
-        for field in &self.metadata.fields {
+        for field in self.metadata.all() {
             offers.text(field.raw.get(..STRETCH).unwrap_or(&field.raw));
             offers.text(field.name.raw().as_bytes());
         }

@@ -36,7 +36,7 @@ pub struct Depth {
     /// Bytes of the file by the kind of the structure that holds them, in the order of the structures' kinds; they
     /// sum up to the file's length.
     pub coverage: Vec<CoverageRecord>,
-    /// Metadata fields in file order.
+    /// Metadata fields in file order, behind them those of a closer reading.
     pub metadata: Vec<FieldRecord>,
     /// The whole-image statistics by name; empty where no pixels were decoded.
     pub statistics: Map<String, Value>,
@@ -154,7 +154,7 @@ impl Depth {
             outside: analysis.container.outside.iter().map(outside).collect(),
             slack: analysis.container.slack.iter().map(outside).collect(),
             coverage: coverage(&analysis.container),
-            metadata: analysis.metadata.fields.iter().map(field).collect(),
+            metadata: analysis.metadata.all().map(field).collect(),
             statistics: names.zip(values.iter().map(|&value| Value::from(value))).collect(),
         }
     }

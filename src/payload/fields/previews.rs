@@ -23,6 +23,8 @@ const PIXELS: u64 = 2_000_000;
 const SHORTEST: u32 = 32;
 /// Standard deviation of brightness below which a picture is flat.
 const FLAT: f64 = 6.0;
+/// Correlation from which on nothing more is tried.
+const CERTAIN: f64 = 0.9;
 /// Correlation below which two pictures are not the same.
 const SAME: f64 = 0.5;
 /// Clean images whose preview was told to differ, of those that have one: edited, reduced or replaced afterwards.
@@ -209,6 +211,9 @@ fn likeness(small: &Picture<'_>, large: &Picture<'_>) -> Option<f64> {
     ];
     let mut best: Option<f64> = None;
     for (inner, outer) in pairs {
+        if best.is_some_and(|best| best > CERTAIN) {
+            break;
+        }
         let (first, second) = (small.cells(inner), large.cells(outer));
         if deviation(&first) < FLAT || deviation(&second) < FLAT {
             continue;

@@ -7,7 +7,7 @@
 
 use super::{Carrier, packed, whole};
 use crate::finding::{BitOrder, FalseAlarm, Finding, Method, Place};
-use crate::pixels::{Image, Layout};
+use crate::pixels::{Image, Layout, Samples};
 
 /// Fewest bytes of a table that are looked at.
 const FEWEST: usize = 12;
@@ -35,6 +35,7 @@ pub(super) fn recover(image: &Image) -> Vec<Finding> {
     findings
 }
 
+#[derive(Default)]
 struct Table {
     /// The colours, at most 256.
     colours: Vec<[u8; 3]>,
@@ -51,8 +52,9 @@ impl Table {
         let colours: Vec<[u8; 3]> = image.palette.colours.iter().copied().take(256).collect();
         let mut counts = vec![0; colours.len()];
         let mut behind = 0;
-        for pixel in 0..image.pixels() {
-            match counts.get_mut(usize::from(image.sample(pixel, 0))) {
+        let Samples::Eight(indices) = &image.samples else { return Self::default() };
+        for index in indices {
+            match counts.get_mut(usize::from(*index)) {
                 Some(count) => *count += 1,
                 None => behind += 1,
             }
@@ -140,7 +142,7 @@ impl Table {
 
     /// What stands out, with all numbers.
     fn tell(&self, image: &Image) -> Option<Finding> {
-        let place = Place::Samples { region: whole(image), spec: "b1,i,msb,xy".to_owned() };
+        let place = Place::Samples { region: whole(image), spec: "b1,p,msb,xy".to_owned() };
         let (grouped, groups) = self.grouped();
         let all = grouped as f64 >= NEARLY_ALL * self.colours.len() as f64;
         let finding = if all && REDUCED.contains(&groups) {

@@ -4,10 +4,10 @@
 //! an editor bleeds outwards), so that colour under alpha 0 by itself means nothing. Streams of the clear pixels alone,
 //! and of the others alone, are read like any other stream; what the clear pixels show is described.
 
-use super::{Carrier, packed, whole};
+use super::{Carrier, HEAD, packed, whole};
 use crate::finding::{BitOrder, FalseAlarm, Finding, Method, Place};
 use crate::payload::entropy;
-use crate::pixels::{Image, Layout};
+use crate::pixels::{Image, Layout, Samples};
 
 /// Fewest clear pixels that are looked at.
 const FEWEST: usize = 64;
@@ -23,9 +23,9 @@ const NOISES: FalseAlarm = FalseAlarm::Measured { hits: 0, of: 5253 };
 
 /// Reads the streams of clear and of other pixels, and tells what the clear ones show.
 pub(super) fn recover(image: &Image, limit: usize) -> Vec<Finding> {
-    let Some(colours) = channels(image) else { return Vec::new() };
+    let Some(colours) = channels(image).filter(|_| varied(image)) else { return Vec::new() };
     let surface = Surface::of(image, colours);
-    if surface.clear < FEWEST || !surface.varied {
+    if surface.clear < FEWEST {
         return Vec::new();
     }
     let mut findings = streams(image, colours, &surface, limit);
@@ -43,6 +43,20 @@ fn channels(image: &Image) -> Option<usize> {
         Layout::Indexed if clear_entries(image) > 1 => Some(1),
         // The one colour that is keyed out is one colour.
         Layout::Indexed | Layout::Grey | Layout::Rgb => None,
+    }
+}
+
+/// Whether clear pixels are of more than one colour: most images end here.
+fn varied(image: &Image) -> bool {
+    fn differ<T: PartialEq + Default>(samples: &[T], alpha: usize) -> bool {
+        let mut clear = samples.chunks_exact(alpha + 1).filter(|pixel| pixel[alpha] == T::default());
+        let first = clear.next().map(|pixel| &pixel[..alpha]);
+        clear.any(|pixel| Some(&pixel[..alpha]) != first)
+    }
+    match (&image.samples, image.layout.alpha()) {
+        (Samples::Eight(samples), Some(alpha)) => differ(samples, alpha),
+        (Samples::Sixteen(samples), Some(alpha)) => differ(samples, alpha),
+        (_, None) => true,
     }
 }
 
@@ -84,11 +98,41 @@ impl Side {
     }
 }
 
+/// The pixels of one side, the first of them at hand: every stream begins with these.
+struct Pixels<'a> {
+    image: &'a Image,
+    side: Side,
+    first: Vec<usize>,
+}
+
+impl<'a> Pixels<'a> {
+    fn of(image: &'a Image, side: Side) -> Self {
+        Self { image, side, first: side.pixels(image).take(HEAD * 8).collect() }
+    }
+
+    /// Samples of the channels in their order, as many as `wanted` where there are so many.
+    fn samples(&self, order: &'a [usize], wanted: usize) -> Box<dyn Iterator<Item = u16> + '_> {
+        let image = self.image;
+        let sample = move |pixel: usize| order.iter().map(move |channel| image.sample(pixel, *channel));
+        let at_hand = self.first.len() < HEAD * 8 || wanted.div_ceil(order.len()) <= self.first.len();
+        if at_hand {
+            Box::new(self.first.iter().copied().flat_map(sample).take(wanted))
+        } else {
+            Box::new(self.side.pixels(image).flat_map(sample).take(wanted))
+        }
+    }
+
+    /// How many of the image's first pixels these are.
+    fn lead(&self) -> usize {
+        self.first.iter().enumerate().take_while(|(at, pixel)| at == *pixel).count()
+    }
+}
+
 /// Orders of channels, with their letters.
 fn orders(image: &Image) -> &'static [(&'static str, &'static [usize])] {
     match image.layout {
         Layout::Rgba => &[("rgb", &[0, 1, 2]), ("bgr", &[2, 1, 0]), ("r", &[0]), ("g", &[1]), ("b", &[2])],
-        Layout::Indexed => &[("i", &[0])],
+        Layout::Indexed => &[("p", &[0])],
         Layout::Grey | Layout::GreyAlpha | Layout::Rgb => &[("l", &[0])],
     }
 }
@@ -106,15 +150,15 @@ fn streams(image: &Image, colours: usize, surface: &Surface, limit: usize) -> Ve
         if side == Side::Over && surface.clear == image.pixels() {
             continue;
         }
-        let lead = side.pixels(image).enumerate().take_while(|(at, pixel)| at == pixel).count();
+        let pixels = Pixels::of(image, side);
+        let lead = pixels.lead();
         for &(letters, order) in orders {
-            let samples = || {
-                side.pixels(image)
-                    .flat_map(|pixel| order.iter().map(move |channel| image.sample(pixel, *channel)))
-            };
             for packing in [BitOrder::MsbFirst, BitOrder::LsbFirst] {
                 let name = if packing == BitOrder::MsbFirst { "msb" } else { "lsb" };
-                let read = |most| packed(samples().map(|value| (value & 1) as u8), packing, most);
+                let read = |most: usize| {
+                    let samples = pixels.samples(order, most.saturating_mul(8));
+                    packed(samples.map(|value| (value & 1) as u8), packing, most)
+                };
                 let carrier = Carrier {
                     ids: ("under-file", "under-text"),
                     what: format!("the least significant bits {} ({letters})", side.describe()),
@@ -130,7 +174,7 @@ fn streams(image: &Image, colours: usize, surface: &Surface, limit: usize) -> Ve
             }
             // Whole samples are the ordinary colours of visible pixels.
             if side == Side::Under && !deep && !shallow {
-                let read = |most: usize| samples().take(most).map(|value| value as u8).collect();
+                let read = |most: usize| pixels.samples(order, most).map(|value| value as u8).collect();
                 let carrier = Carrier {
                     ids: ("under-file", "under-text"),
                     what: format!("the samples {} ({letters}), taken as bytes,", side.describe()),
@@ -161,9 +205,8 @@ fn keep(finding: Option<Finding>, findings: &mut Vec<Finding>) {
 /// What clear pixels look like.
 #[derive(Debug, Default)]
 struct Surface {
-    /// Clear pixels, and whether any differs from the others.
+    /// Clear pixels.
     clear: usize,
-    varied: bool,
     /// Groups of colours among them, and the pixels of the largest group.
     groups: usize,
     largest: usize,
@@ -183,16 +226,12 @@ impl Surface {
             if colours == 1 { [red; 3] } else { [red, green, blue] }
         };
         let mut before: Option<([u8; 3], bool)> = None;
-        let mut first: Option<usize> = None;
         for pixel in 0..image.pixels() {
             let (now, hidden) = (colour(pixel), clear(image, pixel));
             if pixel % width == 0 {
                 before = None;
             }
             if hidden {
-                let known = *first.get_or_insert(pixel);
-                surface.varied |=
-                    (0..colours).any(|channel| image.sample(pixel, channel) != image.sample(known, channel));
                 let group = now.iter().fold(0, |group, value| group << 4 | usize::from(value >> 4));
                 counts[group] += 1;
             }
