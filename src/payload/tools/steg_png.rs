@@ -63,7 +63,8 @@ fn chunks(source: &Source<'_>) -> Option<Finding> {
     let bits = if whole && checked { BITS } else { TYPE };
     let plural = if spans.len() == 1 { "a chunk".to_owned() } else { format!("{} chunks", spans.len()) };
     let what = if whole {
-        format!("{} bytes that a zlib stream in {plural} stEG inflates to", data.len())
+        let unit = if data.len() == 1 { "byte" } else { "bytes" };
+        format!("{} {unit} that a zlib stream in {plural} stEG inflates to", data.len())
     } else {
         format!("{plural} stEG whose {} bytes do not inflate", stream.len())
     };

@@ -3,7 +3,7 @@
 use crate::pixels::Image;
 
 /// Most positions drawn for one payload: drawing a nearly full image again and again must end.
-const DRAWS: u64 = 1 << 28;
+const DRAWS: u64 = 1 << 27;
 
 /// `java.util.Random` (Java SE API specification, class Random): a linear congruential generator of 48 bits.
 #[derive(Debug, Clone, Copy)]
