@@ -13,9 +13,20 @@ use super::{TEXT, cover, file, findings, proved};
 /// Runs a tool in a folder that holds `cover.png` and `note.txt` (the message `note`); the file it wrote, or `None`
 /// where it is not installed or does not run.
 fn hidden(note: &[u8], program: &str, arguments: &[&str], output: &str) -> Option<Vec<u8>> {
+    let cover = file(&cover(Layout::Rgb, 120, 90, 5), Format::Png);
+    hidden_in(("cover.png", cover), note, (program, arguments), output)
+}
+
+/// As [`hidden`], in a cover of that name.
+fn hidden_in(
+    cover: (&str, Vec<u8>),
+    note: &[u8],
+    (program, arguments): (&str, &[&str]),
+    output: &str,
+) -> Option<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    fs::write(at("cover.png"), file(&cover(Layout::Rgb, 120, 90, 5), Format::Png)).unwrap();
+    fs::write(at(cover.0), cover.1).unwrap();
     fs::write(at("note.txt"), note).unwrap();
     let status = run(folder.path(), program, arguments)?;
     let written = fs::read(at(output)).ok();
@@ -81,6 +92,45 @@ fn stegano_rs() {
             ];
             let Some(bytes) = hidden(&note, "stegano", &arguments, "out.png") else { return };
             proved(&findings("a.png", bytes, "hunter2\n"), "stegano-rs", &note);
+        }
+    }
+}
+
+#[test]
+fn steghide() {
+    let bitmap = file(&cover(Layout::Rgb, 121, 97, 1), Format::Bmp);
+    let common = ["embed", "-q", "-f", "-cf", "cover.bmp", "-ef", "note.txt", "-sf", "out.bmp", "-p"];
+    for note in notes() {
+        for (password, words) in [("", ""), ("quince", "apple\nquince\n")] {
+            let arguments = [&common[..], &[password]].concat();
+            let run = ("steghide", arguments.as_slice());
+            let Some(bytes) = hidden_in(("cover.bmp", bitmap.clone()), &note, run, "out.bmp") else { return };
+            proved(&findings("a.bmp", bytes, words), "steghide", &note);
+        }
+    }
+}
+
+#[test]
+fn gifshuffle() {
+    let mut picture = cover(Layout::Indexed, 40, 30, 1);
+    picture.palette.colours = (0..256).map(|n: u32| [n as u8, (n * n) as u8, ((n * 7) >> 1) as u8]).collect();
+    let picture = file(&picture, Format::Gif);
+    for (more, words) in [(&[][..], ""), (&["-p", "quince"][..], "apple\nquince\n")] {
+        let arguments = [&["-Q", "-f", "note.txt"][..], more, &["cover.gif", "out.gif"]].concat();
+        let run = ("gifshuffle", arguments.as_slice());
+        let Some(bytes) = hidden_in(("cover.gif", picture.clone()), TEXT, run, "out.gif") else { return };
+        proved(&findings("a.gif", bytes, words), "gifshuffle", TEXT);
+    }
+}
+
+#[test]
+fn lsb_tool() {
+    let common = ["-m", "lsb_tool", "-E", "-i", "cover.png", "-p", "quince", "-f", "note.txt"];
+    for note in notes() {
+        for more in [&[][..], &["-l", "3", "-n", "20"][..]] {
+            let arguments = [&common[..], more].concat();
+            let Some(bytes) = hidden(&note, "python3", &arguments, "cover_embedded.png") else { return };
+            proved(&findings("a.png", bytes, "apple\nquince\n"), "lsb-tool", &note);
         }
     }
 }

@@ -8,7 +8,6 @@ mod cloacked_pixel;
 mod cryptosteganography;
 mod cryptostego;
 mod damaged;
-mod debian;
 mod gifshuffle;
 mod imgconceal;
 mod installed;

@@ -56,5 +56,5 @@ fn read(source: &Source<'_>) -> Vec<Finding> {
     );
     let place = Place::Whole("the palette as a whole shows it");
     let finding = Finding::indication("s-tools", summary, place).raising().with_method(Method::Palette, None);
-    vec![finding.with_false_alarm(FalseAlarm::Measured { hits: 0, of: CLEAN })]
+    vec![finding.with_false_alarm(FalseAlarm::Measured { hits: 0, of: CLEAN }).with_reproduce("inspect {}")]
 }
