@@ -167,6 +167,16 @@ fn what_an_editor_left_of_an_older_screenshot_is_no_payload() {
 }
 
 #[test]
+fn a_whole_picture_behind_another_is_no_remnant() {
+    for format in [ImageFormat::Png, ImageFormat::Gif] {
+        let file = [picture(format, 24), picture(format, 40)].concat();
+        let analysis = examine("a", file);
+        let second = found(&analysis, "raw-file");
+        assert_eq!((second.class, second.raises), (Class::Proof, true), "{format:?}");
+    }
+}
+
+#[test]
 fn space_that_no_pixel_uses_speaks_only_where_it_reads_back() {
     let with_table = |values: &[u8]| {
         let image = picture(ImageFormat::Jpeg, 24);

@@ -5,11 +5,15 @@
 use std::ops::Range;
 
 use super::deflate::{may_be_dynamic, walk};
-use super::reader::Reader;
+use super::png;
+use super::reader::{Reader, find as find_bytes};
 use super::trailing::padding;
 
 /// Size of IEND.
 const END: usize = 12;
+
+/// Fewer bytes than this do not tell what they are.
+const SHORT: usize = 64;
 
 /// Offsets at which a block of the old stream is looked for, in bits: a block of zlib's is shorter.
 const TRIED: u64 = 8 << 16;
@@ -35,8 +39,9 @@ pub(super) fn find(tail: &[u8]) -> Option<(usize, Remnant)> {
     for range in std::iter::once(parts.first.clone()).chain(parts.whole.iter().cloned()) {
         data.extend(tail.get(range)?);
     }
-    let whole = parts.whole.iter().any(|range| range.len() >= 64);
-    if whole || inflates(&data) {
+    let whole = parts.whole.iter().any(|range| range.len() >= SHORT);
+    let cut = tail.get(parts.first.clone())?;
+    if whole && (cut.len() < SHORT || dense(cut)) || inflates(&data) {
         return Some((parts.end, Remnant::Sure));
     }
     dense(&data).then_some((parts.end, Remnant::Shape))
@@ -46,7 +51,7 @@ pub(super) fn find(tail: &[u8]) -> Option<(usize, Remnant)> {
 fn dense(data: &[u8]) -> bool {
     let high = data.iter().filter(|&&byte| byte >= 0x80).count();
     let share = high.saturating_mul(100).checked_div(data.len()).unwrap_or_default();
-    data.len() >= 64 && (35..=65).contains(&share)
+    data.len() >= SHORT && (35..=65).contains(&share)
 }
 
 /// The pieces of a remnant.
@@ -61,6 +66,10 @@ struct Parts {
 
 impl Parts {
     fn new(tail: &[u8]) -> Option<Self> {
+        // A whole file behind the first is none of its remains.
+        if find_bytes(tail, png::SIGNATURE).is_some() {
+            return None;
+        }
         let marker = b"\0\0\0\0IEND\xaeB`\x82";
         let at = tail.windows(END).rposition(|window| window == marker)?;
         let end = at.saturating_add(END);
@@ -172,5 +181,10 @@ mod tests {
         assert_eq!(find(&end), None);
         assert_eq!(find(&[b"A text, and an end marker behind it. ".repeat(9), end.clone()].concat()), None);
         assert_eq!(find(&[&tail[..], b"hidden"].concat()), None);
+        let data = chunk(*b"IDAT", &random);
+        let file = [&png::SIGNATURE[..], &chunk(*b"IHDR", &[0; 13]), &data, &end].concat();
+        assert_eq!(find(&file), None);
+        let text = b"A text in front of a chunk of image data. ".repeat(9);
+        assert_eq!(find(&[&text[..], &data, &end].concat()), None);
     }
 }

@@ -82,7 +82,8 @@ const SHORT: usize = 256;
 /// Whether `tail`, which follows the trailer of a GIF, is the end of a longer GIF that the file was written over: it
 /// ends like one, and a longer one is walked from a sub-block to its trailer. Random bytes end so once in 65,536.
 pub(super) fn of_gif(tail: &[u8]) -> bool {
-    if !tail.ends_with(&GIF_END) || is_text(tail) {
+    // A whole file behind the first is none of its remains.
+    if !tail.ends_with(&GIF_END) || is_text(tail) || find(tail, b"GIF8").is_some() {
         return false;
     }
     if tail.len() < SHORT {
@@ -148,6 +149,7 @@ mod tests {
         let frame = b"\x21\xf9\x04\x05\x0a\0\x14\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x03abc\0\x3b";
         let tail = [&rest[..], &[200], &[9; 200], &[0], frame].concat();
         assert!(of_gif(&tail));
+        assert!(!of_gif(&[b"GIF89a\x01\0\x01\0\0\0\0", &frame[..]].concat()));
         let broken = [&tail[..tail.len() - 2], b"\x07\0\x3b"].concat();
         assert!(!of_gif(&broken));
         let noise: Vec<u8> = (0..4000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
