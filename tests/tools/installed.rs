@@ -134,3 +134,52 @@ fn lsb_tool() {
         }
     }
 }
+
+#[test]
+fn stegano() {
+    let arguments: [&[&str]; 4] =
+        [&[], &["-s", "300"], &["-g", "eratosthenes", "-s", "4"], &["-e", "UTF-32LE"]];
+    let text = std::str::from_utf8(TEXT).unwrap();
+    for more in arguments {
+        let arguments = [&["hide", "-i", "cover.png", "-o", "out.png", "-m", text], more].concat();
+        let Some(bytes) = hidden(TEXT, "stegano-lsb", &arguments, "out.png") else { return };
+        proved(&findings("a.png", bytes, ""), "stegano-lsb", TEXT);
+    }
+    for (id, tool) in [("stegano-red", "stegano-red"), ("stegano-rdh", "stegano-rdh")] {
+        let note = b"Meet me at the old bridge at noon.";
+        let arguments =
+            ["hide", "-i", "cover.png", "-o", "out.png", "-m", "Meet me at the old bridge at noon."];
+        let Some(bytes) = hidden(note, tool, &arguments, "out.png") else { continue };
+        proved(&findings("a.png", bytes, ""), id, note);
+    }
+}
+
+#[test]
+fn stego_lsb() {
+    for depth in ["1", "2", "3", "4", "6", "8"] {
+        let arguments = ["-h", "-i", "cover.png", "-s", "note.txt", "-o", "out.png", "-n", depth];
+        let Some(bytes) = hidden(TEXT, "stegolsb", &[&["steglsb"], arguments.as_slice()].concat(), "out.png")
+        else {
+            return;
+        };
+        proved(&findings("a.png", bytes, ""), "stegolsb", TEXT);
+    }
+}
+
+#[test]
+fn stepic() {
+    for note in notes() {
+        let arguments = ["-e", "-i", "cover.png", "-t", "note.txt", "-o", "out.png"];
+        let Some(bytes) = hidden(&note, "stepic", &arguments, "out.png") else { return };
+        proved(&findings("a.png", bytes, ""), "stepic", &note);
+    }
+}
+
+#[test]
+fn steg() {
+    let script = "from steg import steg_img\nsteg_img.IMG('note.txt', 'cover.png').hide()";
+    for note in notes() {
+        let Some(bytes) = hidden(&note, "python3", &["-c", script], "new.png") else { return };
+        proved(&findings("a.png", bytes, ""), "steg", &note);
+    }
+}
