@@ -231,6 +231,14 @@ pub(super) struct InspectArgs {
     #[arg(long)]
     pub(super) json: bool,
 
+    /// Only try every sensible order of bits, of all frames, and list what they begin with
+    ///
+    /// A few hundred streams (see `starlight extract --help`) are tried for text, files and messages behind their
+    /// length. Listed is what chance makes in fewer than one of a million images, every stream counted; a payload
+    /// that several streams show is listed once. The exit code is 1 where something is listed.
+    #[arg(long, conflicts_with = "json")]
+    pub(super) sweep: bool,
+
     #[command(flatten)]
     pub(super) analysis: AnalysisArgs,
 }

@@ -1,16 +1,25 @@
 //! The marked alpha layout: `AI42`, UTF-8, NUL, in the least significant bits of alpha.
 
-use super::lsb::{Reading, describe};
+use super::lsb::describe;
 use super::spec::SpecChannel;
+use super::sweep::Reading;
 use super::text;
 use crate::finding::{Finding, Method, Payload, PayloadKind};
 
 const MARK: &[u8] = b"AI42";
 
-/// Reads the layout from a stream that contains alpha.
-pub(super) fn recover(reading: &Reading<'_>) -> Option<Finding> {
-    let spec = &reading.stream.spec;
-    if !spec.channels().contains(&SpecChannel::Alpha) || !reading.head.starts_with(MARK) {
+/// What the mark's share of the chance multiplies the trials by.
+const SHARE: f64 = 4.0;
+
+/// Whether a stream that contains alpha begins with the mark.
+pub(super) fn marked(reading: &Reading<'_>) -> bool {
+    reading.head.starts_with(MARK) && reading.spec.channels().contains(&SpecChannel::Alpha)
+}
+
+/// Reads the layout from a stream that contains alpha, and says how many bytes it takes.
+pub(super) fn recover(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+    let spec = &reading.spec;
+    if !marked(reading) {
         return None;
     }
     let bytes = reading.until(|bytes| bytes[MARK.len()..].contains(&0));
@@ -26,10 +35,9 @@ pub(super) fn recover(reading: &Reading<'_>) -> Option<Finding> {
         format!("the mark AI42 and {length} bytes of text{}", if terminated { " ended by NUL" } else { "" });
     let summary = describe(&what, spec, Some(&payload));
     let kind = PayloadKind::Text;
-    Some(
-        Finding::proof("alpha-ai42", summary, reading.place(used), reading.bound(bits))
-            .with_method(Method::Alpha, Some(spec.packing()))
-            .with_payload(Payload::new(payload, kind))
-            .with_reproduce(format!("extract {{}} {spec}")),
-    )
+    let finding = Finding::proof("alpha-ai42", summary, reading.place(used), reading.bound(bits, SHARE))
+        .with_method(Method::Alpha, Some(spec.packing()))
+        .with_payload(Payload::new(payload, kind))
+        .with_reproduce(format!("extract {{}} {spec}"));
+    Some((finding, used))
 }

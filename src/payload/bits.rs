@@ -150,6 +150,12 @@ impl Plan<'_> {
         }
     }
 
+    /// Whole bytes that the stream has at most.
+    fn most(&self) -> usize {
+        let taps: usize = self.groups.iter().map(Vec::len).sum();
+        self.walker().area().saturating_mul(taps / self.joined) / 8
+    }
+
     /// Whole bytes that the stream has.
     pub(super) fn capacity(&self) -> usize {
         let taps: usize = self.groups.iter().map(Vec::len).sum();
@@ -159,7 +165,7 @@ impl Plan<'_> {
     /// Reads at most `limit` whole bytes; bits left over at the end are dropped.
     pub(super) fn read(&self, packing: BitOrder, invert: bool, limit: usize) -> Vec<u8> {
         let mut packer = Packer {
-            bytes: Vec::with_capacity(self.capacity().min(limit)),
+            bytes: Vec::with_capacity(self.most().min(limit)),
             limit,
             lsb: packing == BitOrder::LsbFirst,
             invert: u8::from(invert),

@@ -9,12 +9,12 @@ pub mod identify;
 mod lsb;
 mod orders;
 mod outside;
-mod palette;
 pub mod passwords;
 mod planes;
 mod polyglot;
 mod restored;
 pub mod spec;
+pub mod sweep;
 pub mod text;
 pub mod tools;
 pub mod write;
@@ -55,7 +55,8 @@ impl<'a> Source<'a> {
 /// tool explains is not reported again as a mere stream.
 pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = tools::recover(source);
-    let mut others = source.image.map(|image| lsb::recover(image, source.limits)).unwrap_or_default();
+    let Source { file, container, image, limits, .. } = *source;
+    let mut others = sweep::sweep(&sweep::Subject { file, container, image, frame: (0, 1), limits }).findings;
     others.extend(planes::recover(source));
     others.extend(fields::recover(source));
     others.extend(restored::recover(source));

@@ -1,7 +1,10 @@
-//! The streams that are tried on every image: a short list, because each one tried makes a coincidence likelier.
+//! The streams that are tried on every image. Each one tried makes a coincidence likelier, so they share the chance of
+//! one: half of it belongs to the plain orders that most tools use, a quarter to their variants, the rest to what
+//! puzzles are made of.
 
 use super::bits::PixelOrder;
 use super::spec::{Spec, SpecChannel};
+use crate::container::Format;
 use crate::finding::{BitOrder, Method};
 use crate::pixels::{Image, Layout};
 
@@ -11,61 +14,285 @@ pub(super) struct Stream {
     pub(super) spec: Spec,
     /// What a payload in it is called.
     pub(super) method: Method,
+    /// Streams that would have to be tried for its share of the chance if all had the same.
+    pub(super) trials: f64,
 }
 
-use SpecChannel::{Alpha as A, Blue as B, Green as G, Grey as L, Index as I, Red as R};
+use SpecChannel::{Alpha as A, Blue as B, Green as G, Grey as L, Index as P, Red as R};
 
-const GREY: &[&[SpecChannel]] = &[&[L]];
-const GREY_ALPHA: &[&[SpecChannel]] = &[&[L], &[A], &[L, A]];
-const RGB: &[&[SpecChannel]] = &[&[R, G, B], &[B, G, R], &[R], &[G], &[B]];
-const RGBA: &[&[SpecChannel]] = &[
-    &[R, G, B],
-    &[B, G, R],
-    &[R],
-    &[G],
-    &[B],
-    &[A],
-    &[R, G, B, A],
-    &[A, R, G, B],
-    &[B, G, R, A],
-    &[A, B, G, R],
-];
-const INDEXED: &[&[SpecChannel]] = &[&[I]];
+type Set = &'static [SpecChannel];
 
-/// The streams to try on `image`, none where a lossy transform made the samples: no payload outlives it.
-pub(super) fn streams(image: &Image) -> Vec<Stream> {
-    if image.lossy {
-        return Vec::new();
+/// Sets of channels by layout: those of plain orders, those of their variants, and further ones.
+struct Sets {
+    plain: &'static [Set],
+    main: &'static [Set],
+    more: &'static [Set],
+}
+
+const GREY: Sets = Sets { plain: &[&[L]], main: &[&[L]], more: &[] };
+const GREY_ALPHA: Sets =
+    Sets { plain: &[&[L], &[A], &[L, A]], main: &[&[L], &[A], &[L, A]], more: &[&[A, L]] };
+const RGB: Sets = Sets {
+    plain: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B]],
+    main: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B]],
+    more: &[
+        &[R, B, G],
+        &[G, R, B],
+        &[G, B, R],
+        &[B, R, G],
+        &[R, G],
+        &[R, B],
+        &[G, B],
+        &[G, R],
+        &[B, R],
+        &[B, G],
+    ],
+};
+const RGBA: Sets = Sets {
+    plain: &[
+        &[R, G, B],
+        &[B, G, R],
+        &[R],
+        &[G],
+        &[B],
+        &[A],
+        &[R, G, B, A],
+        &[A, R, G, B],
+        &[B, G, R, A],
+        &[A, B, G, R],
+    ],
+    main: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B], &[A], &[R, G, B, A]],
+    more: RGB.more,
+};
+const INDEXED: Sets =
+    Sets { plain: &[&[P]], main: &[&[P]], more: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B], &[A]] };
+
+const PACKINGS: [BitOrder; 2] = [BitOrder::MsbFirst, BitOrder::LsbFirst];
+const RASTER: PixelOrder = PixelOrder::RASTER;
+const COLUMNS: PixelOrder = PixelOrder::COLUMNS;
+const UPWARDS: PixelOrder = PixelOrder { from_bottom: true, ..RASTER };
+
+/// First bytes of a bitmap at which the reading of the whole file's bits may start.
+const STARTS: u32 = 2048;
+
+/// What the list of streams depends on.
+pub(super) struct Subject<'a> {
+    pub(super) image: Option<&'a Image>,
+    pub(super) format: Option<Format>,
+    pub(super) file_bytes: usize,
+    pub(super) row_filters: bool,
+}
+
+/// The streams to try. A lossy transform made the samples of some images: no payload outlives it.
+pub(super) fn streams(subject: &Subject<'_>) -> Vec<Stream> {
+    let mut streams = Vec::new();
+    let image = subject.image.filter(|image| !image.lossy);
+    if let Some(image) = image {
+        let sets = match image.layout {
+            Layout::Grey => GREY,
+            Layout::GreyAlpha => GREY_ALPHA,
+            Layout::Rgb => RGB,
+            Layout::Rgba => RGBA,
+            Layout::Indexed => INDEXED,
+        };
+        let depth = image.depths[0];
+        push(&mut streams, plain(&sets), 0.5);
+        push(&mut streams, variants(&sets, depth), 0.25);
+        push(&mut streams, puzzles(&sets, depth, image), 0.125);
     }
-    let sets = match image.layout {
-        Layout::Grey => GREY,
-        Layout::GreyAlpha => GREY_ALPHA,
-        Layout::Rgb => RGB,
-        Layout::Rgba => RGBA,
-        Layout::Indexed => INDEXED,
-    };
-    let mut streams = Vec::with_capacity(sets.len() * 4 + 4);
-    for order in [PixelOrder::RASTER, PixelOrder::COLUMNS] {
-        for channels in sets {
-            for packing in [BitOrder::MsbFirst, BitOrder::LsbFirst] {
-                streams.push(stream(1, channels, packing, order));
-            }
+    let mut others = Vec::new();
+    if subject.row_filters {
+        for (bits, packing) in [(1, PACKINGS[0]), (1, PACKINGS[1]), (2, PACKINGS[0]), (2, PACKINGS[1])] {
+            others.push(Spec::filters(bits, packing));
         }
     }
-    if sets.len() >= RGB.len() {
-        for packing in [BitOrder::MsbFirst, BitOrder::LsbFirst] {
-            streams.push(stream(2, &[R, G, B], packing, PixelOrder::RASTER));
+    if subject.format == Some(Format::Bmp) {
+        let starts = STARTS.min(u32::try_from(subject.file_bytes).unwrap_or(STARTS));
+        for packing in PACKINGS {
+            others.extend((0..starts).map(|start| Spec::file(1, packing, start)));
         }
     }
+    push(&mut streams, others, 0.125);
     streams
 }
 
-fn stream(bits: u8, channels: &[SpecChannel], packing: BitOrder, order: PixelOrder) -> Stream {
-    let method = match channels {
-        [I] => Method::Palette,
+/// Adds streams that share `share` of the chance.
+fn push(streams: &mut Vec<Stream>, specs: Vec<Spec>, share: f64) {
+    let trials = specs.len() as f64 / share;
+    streams.extend(specs.into_iter().map(|spec| Stream { method: method(&spec), spec, trials }));
+}
+
+fn method(spec: &Spec) -> Method {
+    let channels = spec.channels();
+    if spec.is_of_filters() {
+        Method::Raw
+    } else if channels.contains(&P) {
+        Method::Palette
+    } else if channels.contains(&A) {
         // Any order of channels that contains alpha is the alpha method's (design §4).
-        channels if channels.contains(&A) => Method::Alpha,
-        _ => Method::LsbRgb,
-    };
-    Stream { spec: Spec::low(bits, channels, packing, order), method }
+        Method::Alpha
+    } else {
+        Method::LsbRgb
+    }
+}
+
+/// One bit of the usual channels, by rows and by columns; two bits of colour.
+fn plain(sets: &Sets) -> Vec<Spec> {
+    let mut specs = Vec::new();
+    for order in [RASTER, COLUMNS] {
+        for channels in sets.plain {
+            specs.extend(PACKINGS.map(|packing| Spec::low(1, channels, packing, order)));
+        }
+    }
+    if sets.plain.len() >= RGB.plain.len() {
+        specs.extend(PACKINGS.map(|packing| Spec::low(2, &[R, G, B], packing, RASTER)));
+    }
+    specs
+}
+
+/// Other directions and channels, more bits, whole values, one channel after the other, bits turned over.
+fn variants(sets: &Sets, depth: u8) -> Vec<Spec> {
+    let mut specs = Vec::new();
+    let deep = |bits: u8| bits <= depth;
+    for channels in sets.main {
+        for packing in PACKINGS {
+            let others = PixelOrder::ALL.into_iter().filter(|order| ![RASTER, COLUMNS].contains(order));
+            specs.extend(others.map(|order| Spec::low(1, channels, packing, order)));
+            // Two bits of red, green and blue by rows are among the plain orders.
+            let listed = |order| *channels == [R, G, B] && order == RASTER;
+            let orders = [RASTER, COLUMNS, UPWARDS].into_iter().filter(|order| deep(2) && !listed(*order));
+            specs.extend(orders.map(|order| Spec::low(2, channels, packing, order)));
+            for bits in [3, 4].into_iter().filter(|bits| deep(*bits)) {
+                specs.push(Spec::low(bits, channels, packing, RASTER));
+            }
+            for order in [RASTER, COLUMNS] {
+                specs.push(Spec::low(1, channels, packing, order).serpentine());
+            }
+            specs.push(Spec::low(1, channels, packing, RASTER).inverted());
+            if channels.len() > 1 {
+                specs.push(Spec::low(1, channels, packing, RASTER).planar());
+            }
+            if depth > 8 {
+                specs.push(Spec::masked(0x100, channels, packing, RASTER));
+            }
+        }
+        for bits in [2, 4].into_iter().filter(|bits| deep(*bits)) {
+            specs.push(Spec::low(bits, channels, BitOrder::LsbFirst, RASTER).ascending());
+        }
+        if deep(8) {
+            let whole = if depth > 8 { 16 } else { 8 };
+            let orders = PixelOrder::ALL.into_iter();
+            specs.extend(orders.map(|order| Spec::low(whole, channels, BitOrder::MsbFirst, order)));
+        }
+    }
+    for channels in sets.more {
+        for packing in PACKINGS {
+            specs.extend([RASTER, COLUMNS].map(|order| Spec::low(1, channels, packing, order)));
+        }
+    }
+    specs
+}
+
+/// Single higher planes, planes joined by exclusive-or, pixels that cannot be seen.
+fn puzzles(sets: &Sets, depth: u8, image: &Image) -> Vec<Spec> {
+    let mut specs = Vec::new();
+    let single = |bit: u8| (1..depth).contains(&bit) && !(depth > 8 && bit == 8);
+    for packing in PACKINGS {
+        for channels in sets.main {
+            for bit in (1..16).filter(|bit| single(*bit)) {
+                for order in [RASTER, COLUMNS] {
+                    specs.push(Spec::masked(1 << bit, channels, packing, order));
+                }
+            }
+        }
+        for order in [RASTER, COLUMNS] {
+            for channels in sets.main.iter().filter(|channels| channels.len() == 1 && depth > 1) {
+                specs.push(Spec::joined(&[(channels[0], 0), (channels[0], 1)], packing, order));
+            }
+            if sets.main.len() >= RGB.main.len() {
+                let planes: [&[(SpecChannel, u8)]; 4] =
+                    [&[(R, 0), (G, 0)], &[(R, 0), (B, 0)], &[(G, 0), (B, 0)], &[(R, 0), (G, 0), (B, 0)]];
+                specs.extend(planes.map(|planes| Spec::joined(planes, packing, order)));
+            }
+        }
+        if image.layout.alpha().is_some() && starts_unseen(image) {
+            for channels in sets.main.iter().filter(|channels| !channels.contains(&A)) {
+                specs.push(Spec::low(1, channels, packing, RASTER).of_transparent());
+                if depth == 8 && packing == BitOrder::MsbFirst {
+                    specs.push(Spec::low(8, channels, packing, RASTER).of_transparent());
+                }
+            }
+        }
+    }
+    specs
+}
+
+/// Pixels looked at for such with alpha 0, and how many of them there must be.
+const LOOKED_AT: usize = 1 << 16;
+const UNSEEN: usize = 64;
+
+/// Whether enough pixels with alpha 0 to hide something in lie near the start.
+fn starts_unseen(image: &Image) -> bool {
+    let Some(alpha) = image.layout.alpha() else { return false };
+    let pixels = 0..image.pixels().min(LOOKED_AT);
+    let mut unseen = pixels.filter(|pixel| image.sample(*pixel, alpha) == 0);
+    unseen.nth(UNSEEN - 1).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn names(layout: Layout, depth: u8) -> (Vec<String>, f64) {
+        let image =
+            Image { depths: [depth; 4], ..Image::eight_bit(8, 8, layout, vec![0; 64 * layout.channels()]) };
+        let format = Some(Format::Bmp);
+        let subject = Subject { image: Some(&image), format, file_bytes: 300, row_filters: true };
+        let streams = streams(&subject);
+        let chance = streams.iter().map(|stream| 1.0 / stream.trials).sum();
+        (streams.iter().map(|stream| stream.spec.to_string()).collect(), chance)
+    }
+
+    #[test]
+    fn no_stream_is_tried_twice_and_together_they_share_one_chance() {
+        for layout in [Layout::Grey, Layout::GreyAlpha, Layout::Rgb, Layout::Rgba, Layout::Indexed] {
+            for depth in [1, 4, 8, 16] {
+                let (names, chance) = names(layout, depth);
+                let distinct: BTreeSet<&String> = names.iter().collect();
+                assert_eq!(distinct.len(), names.len(), "{layout:?} {depth}");
+                assert!(chance <= 1.0 + 1e-9, "{layout:?} {depth}: {chance}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_tricks_of_puzzles_are_among_them() {
+        let (names, _) = names(Layout::Rgba, 8);
+        for name in [
+            "b1,rgb,msb,xy",
+            "b1,a,lsb,xy",
+            "b1,bgr,lsb,XY",
+            "b2,rgb,msb,xY",
+            "b1,rgb,msb,xy,planar",
+            "b1,r,msb,xy,serpentine",
+            "b8,rgb,msb,xy",
+            "b0x80,g,msb,xy",
+            "r0^g0^b0,msb,xy",
+            "b1,filters,msb,xy",
+            "b1,file,lsb,xy,skip=54p",
+            "b8,rgb,msb,xy,transparent",
+        ] {
+            assert!(names.iter().any(|known| known == name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_lossy_picture_has_none() {
+        let image = Image { lossy: true, ..Image::eight_bit(2, 2, Layout::Grey, vec![0; 4]) };
+        let subject =
+            Subject { image: Some(&image), format: Some(Format::Jpeg), file_bytes: 9, row_filters: false };
+        assert_eq!(streams(&subject), []);
+    }
 }

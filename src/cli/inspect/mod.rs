@@ -2,6 +2,7 @@
 
 mod children;
 mod structure;
+mod sweep;
 mod text;
 mod tries;
 
@@ -21,6 +22,9 @@ use tries::Tries;
 
 /// Shows one file.
 pub(super) fn inspect(args: &InspectArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
+    if args.sweep {
+        return sweep::list(args);
+    }
     let wordlist = options::wordlist(&args.analysis.locks)?;
     let options = Options { wordlist, ..options::options(&args.analysis)? };
     let progress = Tries::new(interrupt, &options);

@@ -55,7 +55,11 @@ pub fn identify(bytes: &[u8]) -> Option<FileType> {
 
 /// Whether any type's magic stands at the start of `bytes`: cheap, and no more than that.
 pub(super) fn might_start(bytes: &[u8]) -> bool {
-    SIGNATURES.iter().any(|signature| signature.at == 0 && bytes.starts_with(signature.magic))
+    // Most are ruled out by their first byte.
+    let first = bytes.first();
+    SIGNATURES.iter().any(|signature| {
+        signature.at == 0 && signature.magic.first() == first && bytes.starts_with(signature.magic)
+    })
 }
 
 /// Bits that trying every type costs.

@@ -280,6 +280,11 @@ impl Spec {
         Some(Self { skip, ..self.clone() })
     }
 
+    /// Sets the frame, from 0.
+    pub(super) fn set_frame(&mut self, frame: u32) {
+        self.frame = frame;
+    }
+
     /// Reads at most `limit` bytes of the samples of `image`.
     ///
     /// # Errors
@@ -336,6 +341,16 @@ impl Spec {
         self.frame
     }
 
+    /// Pixels, or bytes of the file, that it passes over at its start.
+    pub(super) fn start(&self) -> usize {
+        let count = self.skip.count as usize;
+        match self.skip.unit {
+            Unit::Bits => count / self.bits_per_pixel().max(1),
+            Unit::Bytes => count.saturating_mul(8) / self.bits_per_pixel().max(1),
+            Unit::Pixels => count,
+        }
+    }
+
     /// Whether it reads bytes of the file, not samples.
     pub const fn is_of_file(&self) -> bool {
         matches!(self.carrier, Carrier::File { .. })
@@ -350,6 +365,27 @@ impl Spec {
     pub fn is_low(&self) -> bool {
         let low = |mask: u16| mask < 0x80 && (mask + 1).is_power_of_two();
         matches!(&self.carrier, Carrier::Samples { picks, .. } if picks.iter().all(|(_, mask)| low(*mask)))
+    }
+
+    /// Whether it reads samples whole: eight bits of them, or more.
+    pub(super) fn is_of_values(&self) -> bool {
+        self.widest() >= 8
+    }
+
+    /// Whether it reads samples of more than eight bits whole.
+    pub(super) fn is_of_words(&self) -> bool {
+        self.widest() > 8
+    }
+
+    /// Most bits read from one sample.
+    fn widest(&self) -> u32 {
+        match &self.carrier {
+            Carrier::Samples { picks, .. } => {
+                picks.iter().map(|(_, mask)| mask.count_ones()).max().unwrap_or_default()
+            }
+            Carrier::Joined(_) => 1,
+            Carrier::File { mask, .. } | Carrier::Filters { mask, .. } => mask.count_ones(),
+        }
     }
 
     /// Bits read from one pixel.

@@ -1,0 +1,242 @@
+//! What a stream begins with: the alpha mark, a file, a message behind its length, text.
+//!
+//! The kinds share the chance of a coincidence: the mark and UTF-8 text a quarter each, files an eighth, text in
+//! three other encodings a 32nd each, and messages behind eight forms of a length a 32nd each.
+
+use super::Reading;
+use crate::finding::{Finding, Method, Payload, PayloadKind};
+use crate::payload::lsb::describe;
+use crate::payload::text::{self, Encoding, Frame, TextScore, assess_as};
+use crate::payload::{alpha, identify};
+
+/// The kinds' shares, as what each multiplies the trials by.
+const FILE: f64 = 8.0;
+const UTF8: f64 = 4.0;
+const OTHER_TEXT: f64 = 32.0;
+const COUNTED: f64 = 32.0;
+
+/// Fewest characters in a row that are looked at more closely.
+const RUN: usize = 7;
+/// Fewest behind a length.
+const COUNTED_RUN: usize = 4;
+/// Fewest different bytes of a text that is no pattern of the plane.
+const DIFFERENT: usize = 4;
+/// A head of so few different bytes is a pattern of the plane.
+const PATTERN: usize = 8;
+/// Bits that a head must show for more of it to be scored.
+const HOPEFUL: f64 = 8.0;
+/// Bytes on which a file's type is judged before the rest is read.
+const START: usize = 4096;
+/// Bits that a file must show besides a short magic where its end is not known.
+const PARSED: f64 = 40.0;
+
+/// Whether the first bytes of a reading are worth a look at more of them.
+pub(super) fn promises(reading: &Reading<'_>) -> bool {
+    let peek = reading.head.as_slice();
+    starts_file(peek)
+        || alpha::marked(reading)
+        || readable(peek, Encoding::Utf8)
+        || readable(peek, Encoding::Utf16Le)
+        || readable(peek, Encoding::Utf16Be)
+        || lengths(reading).next().is_some()
+}
+
+/// What the reading begins with, and the bytes it takes.
+pub(super) fn examine(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+    if !reading.promising {
+        return None;
+    }
+    let marked = alpha::recover(reading);
+    marked.or_else(|| file(reading)).or_else(|| counted(reading)).or_else(|| plain_text(reading))
+}
+
+/// Whether a magic stands at the start; of a zlib stream, whose is only a byte, a whole header.
+fn starts_file(bytes: &[u8]) -> bool {
+    match bytes {
+        [0x78, flags, ..] => u16::from_be_bytes([0x78, *flags]).is_multiple_of(31) && flags & 0x20 == 0,
+        _ => identify::might_start(bytes),
+    }
+}
+
+/// Number of different bytes.
+fn distinct(bytes: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for byte in bytes {
+        seen[usize::from(*byte)] = true;
+    }
+    seen.iter().filter(|seen| **seen).count()
+}
+
+/// Whether bytes begin with characters that can be told from chance.
+fn readable(bytes: &[u8], encoding: Encoding) -> bool {
+    let run = encoding.run(bytes);
+    let text = bytes.get(..run).unwrap_or_default();
+    match encoding {
+        Encoding::Utf8 | Encoding::Latin1 => run >= RUN.min(bytes.len()) && distinct(text) >= DIFFERENT,
+        Encoding::Utf16Le | Encoding::Utf16Be => {
+            let first = usize::from(encoding == Encoding::Utf16Le);
+            let highs = || text.iter().skip(first).step_by(2).copied();
+            // One script, with spaces and punctuation from ASCII; or Chinese, Japanese, Korean.
+            let script = highs().find(|high| *high != 0).unwrap_or(0);
+            let one = script < 0x20 && highs().all(|high| high == 0 || high == script);
+            let east = run >= 14 && highs().all(|high| (0x30..0xa0).contains(&high) || high == 0xff);
+            let lows: Vec<u8> = text.iter().skip(1 - first).step_by(2).copied().collect();
+            run >= 2 * (RUN - 1) && (one || east) && distinct(&lows) >= DIFFERENT
+        }
+    }
+}
+
+fn id(reading: &Reading<'_>, low: &'static str, other: &'static str) -> &'static str {
+    if reading.spec.is_low() { low } else { other }
+}
+
+/// Text from the start of the stream up to a NUL or whatever else is no text.
+fn plain_text(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+    let (encoding, bound) = Encoding::ALL
+        .into_iter()
+        .filter_map(|encoding| Some((encoding, bound_of(reading, encoding)?)))
+        .min_by(|one, other| one.1.total_cmp(&other.1))?;
+    let bytes = reading.until(|bytes| encoding.run(bytes) < bytes.len());
+    let length = encoding.run(&bytes);
+    let content = encoding.decode(&bytes[..length]).into_bytes();
+    let ended =
+        bytes.get(length..length + encoding.unit()).is_some_and(|end| end.iter().all(|byte| *byte == 0));
+    let end = if ended { " ended by NUL" } else { "" };
+    let named = if encoding == Encoding::Utf8 { String::new() } else { format!(" in {}", encoding.name()) };
+    let what = format!("{length} bytes of text{named}{end}");
+    let id = match reading.stream.method {
+        Method::Palette => "palette-text",
+        _ => id(reading, "lsb-text", "stream-text"),
+    };
+    let used = length + if ended { encoding.unit() } else { 0 };
+    let summary = describe(&what, &reading.spec, Some(&content));
+    let finding = reading.finding(id, summary, used, bound)?;
+    Some((finding.with_payload(Payload::new(content, PayloadKind::Text)), used))
+}
+
+/// The bound on the text that the stream begins with in one encoding, where it is low enough.
+fn bound_of(reading: &Reading<'_>, encoding: Encoding) -> Option<f64> {
+    let head = reading.head.as_slice();
+    // Whole 16-bit samples are units of UTF-16 already, and near each other, as the letters of a script are.
+    let samples = encoding.unit() == 2 && reading.spec.is_of_words();
+    if samples || !readable(head, encoding) {
+        return None;
+    }
+    let kinds = if encoding == Encoding::Utf8 { UTF8 } else { OTHER_TEXT };
+    // Latin-1 that is UTF-8 as well is that.
+    let run = encoding.run(head);
+    if encoding == Encoding::Latin1 && (head[..run].is_ascii() || text::run(head) == run) {
+        return None;
+    }
+    let bound = |score: &TextScore| reading.bound(score.bits, kinds);
+    let frame = Frame { values: reading.spec.is_of_values(), ..Frame::default() };
+    let first = assess_as(head, encoding, frame)?;
+    // A head that is all text, and no pattern, may only not have said enough yet.
+    let unsaid = first.to_end && distinct(head) > PATTERN && first.bits >= HOPEFUL;
+    if !unsaid && bound(&first) >= super::REPORTED {
+        return None;
+    }
+    let score = assess_as(&reading.bytes(text::SCORED + 1), encoding, frame)?;
+    let bound = bound(&score);
+    (bound < super::REPORTED).then_some(bound)
+}
+
+/// A file of a known type from the start of the stream.
+fn file(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+    if !starts_file(&reading.head) {
+        return None;
+    }
+    identify::identify(&reading.bytes(START)).filter(parsed)?;
+    let bytes = reading.until(|_| false);
+    let found = identify::identify(&bytes).filter(parsed)?;
+    let length = found.length.unwrap_or(bytes.len()).min(bytes.len());
+    let what = match found.length {
+        Some(length) => format!("a {} of {length} bytes", found.name),
+        None => format!("the beginning of a {}", found.name),
+    };
+    let summary = describe(&what, &reading.spec, None);
+    let bound = reading.bound(found.bits - identify::types_known(), FILE);
+    let finding = reading.finding(id(reading, "lsb-file", "stream-file"), summary, length, bound)?;
+    let payload = Payload::new(bytes[..length].to_vec(), PayloadKind::File(found.extension));
+    Some((finding.with_payload(payload), length))
+}
+
+/// Whether more than a short magic was there.
+fn parsed(found: &identify::FileType) -> bool {
+    found.length.is_some() || found.bits >= PARSED
+}
+
+/// A length in front of a message.
+struct Length {
+    /// Bytes it takes.
+    width: usize,
+    /// Bytes of the message.
+    count: usize,
+    /// What it is called.
+    name: &'static str,
+}
+
+/// The forms of a length that fit the stream, with something readable behind them.
+fn lengths(reading: &Reading<'_>) -> impl Iterator<Item = Length> {
+    let head = reading.head.as_slice();
+    let word = |big: bool| {
+        let bytes = *head.first_chunk::<2>()?;
+        Some(usize::from(if big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) }))
+    };
+    let long = |big: bool| {
+        let bytes = *head.first_chunk::<4>()?;
+        Some(if big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) } as usize)
+    };
+    let forms = [
+        (4, long(true), "32 bits, big endian"),
+        (4, long(false), "32 bits, little endian"),
+        (2, word(true), "16 bits, big endian"),
+        (2, word(false), "16 bits, little endian"),
+    ];
+    let capacity = std::cell::OnceCell::new();
+    let fits = |length: &Length| {
+        let rest = head.get(length.width..).unwrap_or_default();
+        let run = text::run(rest);
+        let enough = run >= COUNTED_RUN.max(length.count.min(rest.len()));
+        let content = enough && distinct(&rest[..run.min(length.count)]) >= DIFFERENT || starts_file(rest);
+        let room = || *capacity.get_or_init(|| reading.capacity().saturating_sub(length.width));
+        length.count >= COUNTED_RUN && content && length.count <= room()
+    };
+    let lengths: Vec<Length> = forms
+        .into_iter()
+        .filter_map(|(width, value, name)| Some((width, value?, name)))
+        .flat_map(|(width, value, name)| {
+            let in_bits = value.is_multiple_of(8).then_some(Length { width, count: value / 8, name });
+            std::iter::once(Length { width, count: value, name }).chain(in_bits)
+        })
+        .filter(fits)
+        .collect();
+    lengths.into_iter()
+}
+
+/// A message behind its length, in bytes or in bits: text to its last byte, or a file.
+fn counted(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+    lengths(reading).find_map(|length| counted_by(reading, &length))
+}
+
+fn counted_by(reading: &Reading<'_>, length: &Length) -> Option<(Finding, usize)> {
+    let Length { width, count, name } = *length;
+    let used = width + count;
+    let bytes = reading.bytes(used);
+    let (front, message) = bytes.split_at_checked(width).filter(|(_, message)| message.len() == count)?;
+    let (bits, kind) = match identify::identify(message).filter(parsed) {
+        Some(found) => (found.bits - identify::types_known(), PayloadKind::File(found.extension)),
+        None => {
+            let choices = (reading.capacity().max(2) as f64).log2() + 1.0;
+            let values = reading.spec.is_of_values();
+            let score = assess_as(message, Encoding::Utf8, Frame { bytes: front, choices, values })?;
+            (score.length == count).then_some((score.bits, PayloadKind::Text))?
+        }
+    };
+    let text = (kind == PayloadKind::Text).then_some(message);
+    let what = format!("a message of {count} bytes behind its length ({name})");
+    let summary = describe(&what, &reading.spec, text);
+    let id = id(reading, "lsb-counted", "stream-counted");
+    let finding = reading.finding(id, summary, used, reading.bound(bits, COUNTED))?;
+    Some((finding.with_payload(Payload::new(message.to_vec(), kind)), used))
+}

@@ -1,0 +1,148 @@
+//! Every sensible order of an image's bits, and what text, files and counted messages they begin with.
+//!
+//! The orders share one chance of a coincidence ([`orders`]), and so do the kinds of content each is tried for
+//! ([`contents`]), so that a bound holds for the image as a whole. Only the first bytes of a stream are read unless
+//! they promise something.
+
+mod contents;
+mod reading;
+#[cfg(test)]
+mod tests;
+
+use super::orders::{self, Stream, streams};
+use super::spec::Origin;
+use crate::container::Container;
+use crate::finding::{FalseAlarm, Finding, Payload, PayloadKind};
+use crate::limits::Limits;
+use crate::pixels::Image;
+pub(super) use reading::Reading;
+
+/// Chance up to which a reading is reported. Short texts are what clean planes imitate best.
+pub const REPORTED: f64 = 1e-6;
+/// Payloads looked for one behind the other in a stream.
+const BEHIND: usize = 3;
+
+/// What is swept: one frame of a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The file's bytes.
+    pub file: &'a [u8],
+    /// Its structure.
+    pub container: &'a Container,
+    /// The frame, where it could be decoded.
+    pub image: Option<&'a Image>,
+    /// Which frame that is, from 0, and how many are swept.
+    pub frame: (u32, u32),
+    /// Limits on the work.
+    pub limits: &'a Limits,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Swept {
+    /// Streams tried.
+    pub streams: usize,
+    /// What they gave, the least likely by chance first. A payload that several streams show is there once.
+    pub findings: Vec<Finding>,
+}
+
+/// Tries every stream of the subject.
+pub fn sweep(subject: &Subject<'_>) -> Swept {
+    let Subject { file, container, image, limits, frame: (frame, frames) } = *subject;
+    // The file's own bytes belong to the first frame.
+    let mut streams = streams(&orders::Subject {
+        image,
+        format: container.format.filter(|_| frame == 0),
+        file_bytes: file.len(),
+        row_filters: frame == 0 && !container.row_filters.is_empty(),
+    });
+    for stream in &mut streams {
+        stream.spec.set_frame(frame);
+        stream.trials *= f64::from(frames.max(1));
+    }
+    let origin = Origin { image, file, filters: &container.row_filters };
+    let mut found: Vec<Hit> = Vec::new();
+    // Starts in the file's bytes that lie inside what was read from an earlier one.
+    let mut taken = [0; 2];
+    for stream in &streams {
+        let taken = &mut taken[stream.spec.packing() as usize % 2];
+        let start = stream.spec.start();
+        if stream.spec.is_of_file() && start < *taken {
+            continue;
+        }
+        let mut end = start;
+        for (hit, used) in all(stream, origin, limits) {
+            end += used * 8;
+            if stream.spec.is_of_file() {
+                *taken = end;
+            }
+            merge(&mut found, hit);
+        }
+    }
+    let mut findings: Vec<Finding> = found.into_iter().map(|hit| hit.finding).collect();
+    rank(&mut findings);
+    Swept { streams: streams.len(), findings }
+}
+
+/// Puts the least likely by chance first.
+pub fn rank(findings: &mut [Finding]) {
+    let rate = |finding: &Finding| finding.false_alarm.map_or(1.0, FalseAlarm::rate);
+    findings.sort_by(|one, other| rate(one).total_cmp(&rate(other)));
+}
+
+/// What one stream begins with, and what follows that; with the bytes each took.
+fn all(stream: &Stream, origin: Origin<'_>, limits: &Limits) -> Vec<(Hit, usize)> {
+    let mut hits = Vec::new();
+    let mut spec = stream.spec.clone();
+    while hits.len() < BEHIND {
+        let Some(reading) = Reading::new(stream, spec, origin, limits, hits.len()) else { break };
+        let Some((finding, used)) = contents::examine(&reading) else { break };
+        let next = reading.spec.behind(used, origin);
+        hits.push((Hit { finding, name: reading.spec.to_string() }, used));
+        match next {
+            Some(next) => spec = next,
+            None => break,
+        }
+    }
+    hits
+}
+
+/// A finding with the name of the stream that shows it.
+struct Hit {
+    finding: Finding,
+    name: String,
+}
+
+/// Fewest equal bytes that make two payloads the same, and most by which their ends may differ: what follows a text
+/// without an end depends on the order.
+const SAME: usize = 8;
+const ENDS: usize = 4;
+
+/// Adds a hit, unless the same payload is there; the longer reading of it stays, of equal ones that with the shorter
+/// name.
+fn merge(found: &mut Vec<Hit>, hit: Hit) {
+    let Some(new) = hit.finding.payload.as_ref() else { return };
+    let known =
+        found.iter().position(|known| known.finding.payload.as_ref().is_some_and(|old| same(old, new)));
+    let Some(at) = known else {
+        found.push(hit);
+        return;
+    };
+    let old = &found[at];
+    let length = |hit: &Hit| hit.finding.payload.as_ref().map_or(0, |payload| payload.bytes.len());
+    let shorter = length(&hit) == length(old) && hit.name.len() < old.name.len();
+    if shorter || length(&hit) > length(old) + ENDS {
+        found[at] = hit;
+    }
+}
+
+fn same(one: &Payload, other: &Payload) -> bool {
+    if one.bytes == other.bytes {
+        return true;
+    }
+    if (one.kind == PayloadKind::Text) != (other.kind == PayloadKind::Text) {
+        return false;
+    }
+    let equal = one.bytes.iter().zip(&other.bytes).take_while(|(one, other)| one == other).count();
+    equal >= SAME && equal + ENDS >= one.bytes.len().min(other.bytes.len())
+}
