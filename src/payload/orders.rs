@@ -98,7 +98,7 @@ pub(super) fn streams(subject: &Subject<'_>) -> Vec<Stream> {
         let depth = image.depths[0];
         push(&mut streams, plain(&sets), 0.5);
         push(&mut streams, variants(&sets, depth), 0.25);
-        push(&mut streams, puzzles(&sets, depth, image), 0.125);
+        push(&mut streams, puzzles(&sets, depth), 0.125);
     }
     let mut others = Vec::new();
     if subject.row_filters {
@@ -193,8 +193,8 @@ fn variants(sets: &Sets, depth: u8) -> Vec<Spec> {
     specs
 }
 
-/// Single higher planes, planes joined by exclusive-or, pixels that cannot be seen.
-fn puzzles(sets: &Sets, depth: u8, image: &Image) -> Vec<Spec> {
+/// Single higher planes, and planes joined by exclusive-or.
+fn puzzles(sets: &Sets, depth: u8) -> Vec<Spec> {
     let mut specs = Vec::new();
     let single = |bit: u8| (1..depth).contains(&bit) && !(depth > 8 && bit == 8);
     for packing in PACKINGS {
@@ -215,28 +215,8 @@ fn puzzles(sets: &Sets, depth: u8, image: &Image) -> Vec<Spec> {
                 specs.extend(planes.map(|planes| Spec::joined(planes, packing, order)));
             }
         }
-        if image.layout.alpha().is_some() && starts_unseen(image) {
-            for channels in sets.main.iter().filter(|channels| !channels.contains(&A)) {
-                specs.push(Spec::low(1, channels, packing, RASTER).of_transparent());
-                if depth == 8 && packing == BitOrder::MsbFirst {
-                    specs.push(Spec::low(8, channels, packing, RASTER).of_transparent());
-                }
-            }
-        }
     }
     specs
-}
-
-/// Pixels looked at for such with alpha 0, and how many of them there must be.
-const LOOKED_AT: usize = 1 << 16;
-const UNSEEN: usize = 64;
-
-/// Whether enough pixels with alpha 0 to hide something in lie near the start.
-fn starts_unseen(image: &Image) -> bool {
-    let Some(alpha) = image.layout.alpha() else { return false };
-    let pixels = 0..image.pixels().min(LOOKED_AT);
-    let mut unseen = pixels.filter(|pixel| image.sample(*pixel, alpha) == 0);
-    unseen.nth(UNSEEN - 1).is_some()
 }
 
 #[cfg(test)]
@@ -282,7 +262,6 @@ mod tests {
             "r0^g0^b0,msb,xy",
             "b1,filters,msb,xy",
             "b1,file,lsb,xy,skip=54p",
-            "b8,rgb,msb,xy,transparent",
         ] {
             assert!(names.iter().any(|known| known == name), "{name}");
         }

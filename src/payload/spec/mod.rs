@@ -257,18 +257,6 @@ impl Spec {
         self
     }
 
-    /// Only column `x`.
-    pub(super) fn in_column(mut self, x: u32) -> Self {
-        self.walk.columns = Some((x, x));
-        self
-    }
-
-    /// Only pixels with alpha 0.
-    pub(super) fn of_transparent(mut self) -> Self {
-        self.walk.only = Only::Transparent;
-        self
-    }
-
     /// The same stream behind its first `count` bytes; `None` where that is more than can be named.
     pub(super) fn behind(&self, count: usize, origin: Origin<'_>) -> Option<Self> {
         let bits = self.plan(origin).ok()?.skip.checked_add(count.checked_mul(8)?)?;
