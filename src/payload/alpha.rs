@@ -2,7 +2,7 @@
 
 use super::lsb::describe;
 use super::spec::SpecChannel;
-use super::sweep::Reading;
+use super::sweep::{Content, Reading};
 use super::text;
 use crate::finding::{Finding, Method, Payload, PayloadKind};
 
@@ -16,8 +16,8 @@ pub(super) fn marked(reading: &Reading<'_>) -> bool {
     reading.head.starts_with(MARK) && reading.spec.channels().contains(&SpecChannel::Alpha)
 }
 
-/// Reads the layout from a stream that contains alpha, and says how many bytes it takes.
-pub(super) fn recover(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+/// Reads the layout from a stream that contains alpha.
+pub(super) fn recover(reading: &Reading<'_>) -> Option<Content> {
     let spec = &reading.spec;
     if !marked(reading) {
         return None;
@@ -39,5 +39,5 @@ pub(super) fn recover(reading: &Reading<'_>) -> Option<(Finding, usize)> {
         .with_method(Method::Alpha, Some(spec.packing()))
         .with_payload(Payload::new(payload, kind))
         .with_reproduce(format!("extract {{}} {spec}"));
-    Some((finding, used))
+    Some(Content { finding, used, ended: terminated })
 }

@@ -31,21 +31,16 @@ impl PixelOrder {
     /// Column by column from the top left.
     pub const COLUMNS: Self = Self { columns: true, from_right: false, from_bottom: false };
     /// All eight.
-    pub const ALL: [Self; 8] = {
-        const fn order(columns: bool, from_right: bool, from_bottom: bool) -> PixelOrder {
-            PixelOrder { columns, from_right, from_bottom }
-        }
-        [
-            Self::RASTER,
-            order(false, true, false),
-            order(false, false, true),
-            order(false, true, true),
-            Self::COLUMNS,
-            order(true, true, false),
-            order(true, false, true),
-            order(true, true, true),
-        ]
-    };
+    pub const ALL: [Self; 8] = [
+        Self::RASTER,
+        Self { from_right: true, ..Self::RASTER },
+        Self { from_bottom: true, ..Self::RASTER },
+        Self { from_right: true, from_bottom: true, ..Self::RASTER },
+        Self::COLUMNS,
+        Self { from_right: true, ..Self::COLUMNS },
+        Self { from_bottom: true, ..Self::COLUMNS },
+        Self { from_right: true, from_bottom: true, ..Self::COLUMNS },
+    ];
 }
 
 /// Pixels that count; the others are passed over.

@@ -10,7 +10,7 @@ mod notation;
 #[cfg(test)]
 mod tests;
 
-use super::bits::{Grid, Only, PixelOrder, Plan, Tap, Walk};
+use super::bits::{Grid, PixelOrder, Plan, Tap, Walk};
 use crate::finding::{BitOrder, Region};
 use crate::pixels::{Image, Layout};
 
@@ -374,6 +374,24 @@ impl Spec {
             Carrier::Joined(_) => 1,
             Carrier::File { mask, .. } | Carrier::Filters { mask, .. } => mask.count_ones(),
         }
+    }
+
+    /// Whether it reads the bits of every line in the opposite order: where a line is whole bytes long, it gives the
+    /// other's bytes, line by line from the end.
+    pub(super) fn is_mirror_of(&self, other: &Self) -> bool {
+        let carriers = match (&self.carrier, &other.carrier) {
+            (
+                Carrier::Samples { picks, planar, .. },
+                Carrier::Samples { picks: others, planar: other_planar, .. },
+            ) => picks.iter().rev().eq(others) && planar == other_planar,
+            (Carrier::Joined(planes), Carrier::Joined(others)) => planes == others,
+            _ => false,
+        };
+        let (one, two) = (self.order(), other.order());
+        let turned =
+            if one.columns { one.from_bottom != two.from_bottom } else { one.from_right != two.from_right };
+        let packed = self.is_of_values() || self.packing != other.packing;
+        carriers && one.columns == two.columns && turned && packed
     }
 
     /// Bits read from one pixel.

@@ -51,8 +51,8 @@ impl Spec {
     /// - packing: `msb` (default: the first bit read becomes bit 7), `lsb`, or `msb-first`, `lsb-first`;
     /// - pixels: `xy` (default: row by row), `yx` (column by column), capitals for an axis that runs from its end;
     ///   `serpentine` (or `serp`): every second line backwards; `planar`: all of one channel, then the next;
-    ///   `x=3`, `x=3-7`, `y=…`: only these columns or rows, from 0; `step=3`: every third pixel; `transparent`,
-    ///   `visible`: only pixels with alpha 0, or with another alpha;
+    ///   `x=3`, `x=3-7`, `y=…`: only these columns or rows, from 0; `step=3`: every third pixel; `transparent`
+    ///   (or `under`), `visible` (or `over`): only pixels with alpha 0, or with another alpha;
     /// - start: `skip=9` bits, `skip=9B` bytes or `skip=9p` pixels into the stream;
     /// - `invert`: every bit turned over; `f2`: the second frame of an animation.
     ///
@@ -77,8 +77,8 @@ impl Parts {
             "ascending" => set(&mut self.ascending, (), "word ascending")?,
             "serpentine" | "serp" => set(&mut self.serpentine, (), "word serpentine")?,
             "invert" => set(&mut self.inverted, (), "word invert")?,
-            "transparent" => set(&mut self.only, Only::Transparent, "choice of pixels")?,
-            "visible" => set(&mut self.only, Only::Visible, "choice of pixels")?,
+            "transparent" | "under" => set(&mut self.only, Only::Transparent, "choice of pixels")?,
+            "visible" | "over" => set(&mut self.only, Only::Visible, "choice of pixels")?,
             _ => return self.take_value(part),
         }
         Ok(true)

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
+use crate::payload::bits::Only;
 use crate::pixels::{Palette, Samples};
 
 fn image(layout: Layout, width: u32, samples: Vec<u8>) -> Image {
@@ -46,6 +47,8 @@ fn a_name_prints_back() {
         ("f1,i,serp,step=1,skip=0B", "b1,p,msb,xy,serpentine"),
         ("r0x03g0x03", "b2,rg,msb,xy"),
         ("b0x03,l", "b2,l,msb,xy"),
+        ("b1,rgb,under", "b1,rgb,msb,xy,transparent"),
+        ("b1,rgb,over", "b1,rgb,msb,xy,visible"),
     ] {
         assert_eq!(Spec::parse(name).unwrap().to_string(), printed);
     }
@@ -222,4 +225,16 @@ fn streams_are_described_in_words() {
     ] {
         assert_eq!(Spec::parse(name).unwrap().describe(), words);
     }
+}
+
+#[test]
+fn a_stream_knows_its_mirror() {
+    let mirrors = |one: &str, two: &str| Spec::parse(one).unwrap().is_mirror_of(&Spec::parse(two).unwrap());
+    assert!(mirrors("b1,rgb,msb,xy", "b1,bgr,lsb,Xy"));
+    assert!(mirrors("b1,r,msb,yx", "b1,r,lsb,Yx"));
+    assert!(mirrors("b8,rgb,msb,xy", "b8,bgr,msb,Xy"));
+    assert!(mirrors("r0^g0,msb,xy", "r0^g0,lsb,Xy"));
+    assert!(!mirrors("b1,rgb,msb,xy", "b1,bgr,msb,Xy"));
+    assert!(!mirrors("b1,rgb,msb,xy", "b1,rgb,lsb,Xy"));
+    assert!(!mirrors("b1,rgb,msb,xy", "b1,bgr,lsb,xY"));
 }

@@ -41,8 +41,17 @@ pub(super) fn promises(reading: &Reading<'_>) -> bool {
         || lengths(reading).next().is_some()
 }
 
-/// What the reading begins with, and the bytes it takes.
-pub(super) fn examine(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+/// What a reading begins with.
+pub(in crate::payload) struct Content {
+    pub(in crate::payload) finding: Finding,
+    /// Bytes it takes.
+    pub(in crate::payload) used: usize,
+    /// Whether it says itself where it ends.
+    pub(in crate::payload) ended: bool,
+}
+
+/// What the reading begins with.
+pub(super) fn examine(reading: &Reading<'_>) -> Option<Content> {
     if !reading.promising {
         return None;
     }
@@ -91,7 +100,7 @@ fn id(reading: &Reading<'_>, low: &'static str, other: &'static str) -> &'static
 }
 
 /// Text from the start of the stream up to a NUL or whatever else is no text.
-fn plain_text(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+fn plain_text(reading: &Reading<'_>) -> Option<Content> {
     let (encoding, bound) = Encoding::ALL
         .into_iter()
         .filter_map(|encoding| Some((encoding, bound_of(reading, encoding)?)))
@@ -111,7 +120,8 @@ fn plain_text(reading: &Reading<'_>) -> Option<(Finding, usize)> {
     let used = length + if ended { encoding.unit() } else { 0 };
     let summary = describe(&what, &reading.spec, Some(&content));
     let finding = reading.finding(id, summary, used, bound)?;
-    Some((finding.with_payload(Payload::new(content, PayloadKind::Text)), used))
+    let finding = finding.with_payload(Payload::new(content, PayloadKind::Text));
+    Some(Content { finding, used, ended })
 }
 
 /// The bound on the text that the stream begins with in one encoding, where it is low enough.
@@ -142,7 +152,7 @@ fn bound_of(reading: &Reading<'_>, encoding: Encoding) -> Option<f64> {
 }
 
 /// A file of a known type from the start of the stream.
-fn file(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+fn file(reading: &Reading<'_>) -> Option<Content> {
     if !starts_file(&reading.head) {
         return None;
     }
@@ -158,7 +168,7 @@ fn file(reading: &Reading<'_>) -> Option<(Finding, usize)> {
     let bound = reading.bound(found.bits - identify::types_known(), FILE);
     let finding = reading.finding(id(reading, "lsb-file", "stream-file"), summary, length, bound)?;
     let payload = Payload::new(bytes[..length].to_vec(), PayloadKind::File(found.extension));
-    Some((finding.with_payload(payload), length))
+    Some(Content { finding: finding.with_payload(payload), used: length, ended: found.length.is_some() })
 }
 
 /// Whether more than a short magic was there.
@@ -215,28 +225,28 @@ fn lengths(reading: &Reading<'_>) -> impl Iterator<Item = Length> {
 }
 
 /// A message behind its length, in bytes or in bits: text to its last byte, or a file.
-fn counted(reading: &Reading<'_>) -> Option<(Finding, usize)> {
+fn counted(reading: &Reading<'_>) -> Option<Content> {
     lengths(reading).find_map(|length| counted_by(reading, &length))
 }
 
-fn counted_by(reading: &Reading<'_>, length: &Length) -> Option<(Finding, usize)> {
+fn counted_by(reading: &Reading<'_>, length: &Length) -> Option<Content> {
     let Length { width, count, name } = *length;
     let used = width + count;
     let bytes = reading.bytes(used);
     let (front, message) = bytes.split_at_checked(width).filter(|(_, message)| message.len() == count)?;
-    let (bits, kind) = match identify::identify(message).filter(parsed) {
-        Some(found) => (found.bits - identify::types_known(), PayloadKind::File(found.extension)),
-        None => {
-            let choices = (reading.capacity().max(2) as f64).log2() + 1.0;
-            let values = reading.spec.is_of_values();
-            let score = assess_as(message, Encoding::Utf8, Frame { bytes: front, choices, values })?;
-            (score.length == count).then_some((score.bits, PayloadKind::Text))?
-        }
+    let (bits, kind) = if let Some(found) = identify::identify(message).filter(parsed) {
+        (found.bits - identify::types_known(), PayloadKind::File(found.extension))
+    } else {
+        let choices = (reading.capacity().max(2) as f64).log2() + 1.0;
+        let values = reading.spec.is_of_values();
+        let score = assess_as(message, Encoding::Utf8, Frame { bytes: front, choices, values })?;
+        (score.length == count).then_some((score.bits, PayloadKind::Text))?
     };
     let text = (kind == PayloadKind::Text).then_some(message);
     let what = format!("a message of {count} bytes behind its length ({name})");
     let summary = describe(&what, &reading.spec, text);
     let id = id(reading, "lsb-counted", "stream-counted");
     let finding = reading.finding(id, summary, used, reading.bound(bits, COUNTED))?;
-    Some((finding.with_payload(Payload::new(message.to_vec(), kind)), used))
+    let finding = finding.with_payload(Payload::new(message.to_vec(), kind));
+    Some(Content { finding, used, ended: true })
 }

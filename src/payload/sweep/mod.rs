@@ -10,11 +10,12 @@ mod reading;
 mod tests;
 
 use super::orders::{self, Stream, streams};
-use super::spec::Origin;
+use super::spec::{Origin, Spec};
 use crate::container::Container;
 use crate::finding::{FalseAlarm, Finding, Payload, PayloadKind};
 use crate::limits::Limits;
 use crate::pixels::Image;
+pub(super) use contents::Content;
 pub(super) use reading::Reading;
 
 /// Chance up to which a reading is reported. Short texts are what clean planes imitate best.
@@ -96,9 +97,10 @@ fn all(stream: &Stream, origin: Origin<'_>, limits: &Limits) -> Vec<(Hit, usize)
     let mut spec = stream.spec.clone();
     while hits.len() < BEHIND {
         let Some(reading) = Reading::new(stream, spec, origin, limits, hits.len()) else { break };
-        let Some((finding, used)) = contents::examine(&reading) else { break };
+        let Some(Content { finding, used, ended }) = contents::examine(&reading) else { break };
         let next = reading.spec.behind(used, origin);
-        hits.push((Hit { finding, name: reading.spec.to_string() }, used));
+        let name = reading.spec.to_string();
+        hits.push((Hit { finding, name, spec: reading.spec, ended }, used));
         match next {
             Some(next) => spec = next,
             None => break,
@@ -111,17 +113,36 @@ fn all(stream: &Stream, origin: Origin<'_>, limits: &Limits) -> Vec<(Hit, usize)
 struct Hit {
     finding: Finding,
     name: String,
+    spec: Spec,
+    /// Whether it says itself where it ends.
+    ended: bool,
+}
+
+impl Hit {
+    /// Bytes of the payload.
+    fn length(&self) -> usize {
+        self.finding.payload.as_ref().map_or(0, |payload| payload.bytes.len())
+    }
 }
 
 /// Fewest equal bytes that make two payloads the same, and most by which their ends may differ: what follows a text
 /// without an end depends on the order.
 const SAME: usize = 8;
 const ENDS: usize = 4;
+/// Bytes of a payload that another is looked for in.
+const COMPARED: usize = 1 << 14;
 
 /// Adds a hit, unless the same payload is there; the longer reading of it stays, of equal ones that with the shorter
 /// name.
 fn merge(found: &mut Vec<Hit>, hit: Hit) {
     let Some(new) = hit.finding.payload.as_ref() else { return };
+    // The same bytes, lines from their ends: the reading that comes to an end is the right one.
+    if let Some(at) = found.iter().position(|known| known.spec.is_mirror_of(&hit.spec)) {
+        if hit.ended && !found[at].ended {
+            found[at] = hit;
+        }
+        return;
+    }
     let known =
         found.iter().position(|known| known.finding.payload.as_ref().is_some_and(|old| same(old, new)));
     let Some(at) = known else {
@@ -129,9 +150,8 @@ fn merge(found: &mut Vec<Hit>, hit: Hit) {
         return;
     };
     let old = &found[at];
-    let length = |hit: &Hit| hit.finding.payload.as_ref().map_or(0, |payload| payload.bytes.len());
-    let shorter = length(&hit) == length(old) && hit.name.len() < old.name.len();
-    if shorter || length(&hit) > length(old) + ENDS {
+    let shorter = hit.length() == old.length() && hit.name.len() < old.name.len();
+    if shorter || hit.length() > old.length() + ENDS {
         found[at] = hit;
     }
 }
@@ -143,6 +163,9 @@ fn same(one: &Payload, other: &Payload) -> bool {
     if (one.kind == PayloadKind::Text) != (other.kind == PayloadKind::Text) {
         return false;
     }
-    let equal = one.bytes.iter().zip(&other.bytes).take_while(|(one, other)| one == other).count();
-    equal >= SAME && equal + ENDS >= one.bytes.len().min(other.bytes.len())
+    let (short, long) = if one.bytes.len() < other.bytes.len() { (one, other) } else { (other, one) };
+    // Whole, or but for what follows it by chance; a reading may also begin later than another.
+    let core = short.bytes.get(..short.bytes.len().saturating_sub(ENDS)).unwrap_or_default();
+    let long = long.bytes.get(..long.bytes.len().min(COMPARED)).unwrap_or_default();
+    core.len() >= SAME && core.len() <= long.len() && long.windows(core.len()).any(|part| part == core)
 }

@@ -6,7 +6,9 @@ use crate::finding::Place;
 fn hit(name: &str, text: &str) -> Hit {
     let payload = Payload::new(text.as_bytes().to_vec(), PayloadKind::Text);
     let finding = Finding::proof("x", "x", Place::Whole("test"), 1e-20).with_payload(payload);
-    Hit { finding, name: name.to_owned() }
+    let spec = Spec::parse(name).unwrap();
+    let ended = text.ends_with('.');
+    Hit { finding, name: name.to_owned(), spec, ended }
 }
 
 fn merged(hits: &[(&str, &str)]) -> Vec<String> {
@@ -26,17 +28,34 @@ fn equal_payloads_keep_the_shorter_name() {
 #[test]
 fn the_longer_reading_of_a_payload_stays() {
     let (whole, part) = ("a text over two rows of pixels", "a text over two r");
-    assert_eq!(merged(&[("rows", part), ("serpentine", whole)]), ["serpentine"]);
-    assert_eq!(merged(&[("rows", whole), ("serpentine", part)]), ["rows"]);
+    assert_eq!(
+        merged(&[("b1,rgb,msb,xy", part), ("b1,rgb,msb,xy,serpentine", whole)]),
+        ["b1,rgb,msb,xy,serpentine"]
+    );
+    assert_eq!(merged(&[("b1,rgb,msb,xy", whole), ("b1,rgb,msb,xy,serpentine", part)]), ["b1,rgb,msb,xy"]);
     // Chance adds a character or two.
     assert_eq!(
-        merged(&[("rows", "a text over two rows%"), ("serpentine", "a text over two rows#p")]),
-        ["rows"]
+        merged(&[
+            ("b1,rgb,msb,xy", "a text over two rows%"),
+            ("b1,rgb,msb,xy,serpentine", "a text over two rows#p")
+        ]),
+        ["b1,rgb,msb,xy"]
     );
 }
 
 #[test]
 fn decoys_are_all_there() {
-    let texts = [("one", "not the message"), ("two", "this is the message"), ("three", "nor is this")];
-    assert_eq!(merged(&texts), ["one", "two", "three"]);
+    let texts = [
+        ("b1,r,msb,xy", "not the message"),
+        ("b1,g,msb,xy", "this is the message"),
+        ("b1,b,msb,xy", "nor is this"),
+    ];
+    assert_eq!(merged(&texts), ["b1,r,msb,xy", "b1,g,msb,xy", "b1,b,msb,xy"]);
+}
+
+#[test]
+fn of_a_stream_and_its_mirror_that_with_an_end_is_kept() {
+    let (text, mirrored) = ("the message as it was.", "egassem eht ti sa saw");
+    assert_eq!(merged(&[("b1,rgb,msb,xy", text), ("b1,bgr,lsb,Xy", mirrored)]), ["b1,rgb,msb,xy"]);
+    assert_eq!(merged(&[("b1,rgb,msb,xy", mirrored), ("b1,bgr,lsb,Xy", text)]), ["b1,bgr,lsb,Xy"]);
 }

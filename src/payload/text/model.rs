@@ -9,17 +9,19 @@ const LETTERS: [u16; 26] = [
     98, 236, 15, 197, 7,
 ];
 
-/// Text as an even mixture of six models: prose, records (what of letters, digits and punctuation follows what is
-/// learned on the way), names and addresses (URLs, file names, `flag{…}`), printable ASCII, base64, and hexadecimal
-/// digits.
+/// Text as an even mixture of seven models: prose, records (what of letters, digits and punctuation follows what is
+/// learned on the way), names and addresses (URLs, file names, `flag{…}`), printable ASCII, base64, hexadecimal
+/// digits, and the flags of competitions.
 #[derive(Default)]
 pub(super) struct Model {
     prose: Prose,
     records: Records,
     /// log2 of the probability so far of the models in which characters are independent.
     independent: [f64; 4],
+    flag: Flag,
     log_prose: f64,
     log_records: f64,
+    log_flag: f64,
 }
 
 impl Model {
@@ -33,11 +35,12 @@ impl Model {
         }
         self.log_prose += self.prose.probability(c).log2();
         self.log_records += self.records.probability(c).log2();
+        self.log_flag += self.flag.probability(c).log2();
     }
 
     pub(super) fn log2(&self) -> f64 {
         let [names, printable, base64, hex] = self.independent;
-        mixed(&[self.log_prose, self.log_records, names, printable, base64, hex])
+        mixed(&[self.log_prose, self.log_records, names, printable, base64, hex, self.log_flag])
     }
 }
 
@@ -60,6 +63,36 @@ fn named(c: char) -> f64 {
         '{' | '}' | '=' | '?' | '&' | '@' | '#' | '%' | '+' | '!' | ' ' => 0.0045,
         ' '..='~' | '\n' | '\t' | '\r' => 0.0003,
         _ => 0.0,
+    }
+}
+
+/// A flag: one of the words that competitions put in front of a brace, then a name.
+#[derive(Default)]
+struct Flag {
+    /// Characters so far, up to the brace.
+    front: String,
+    inside: bool,
+}
+
+impl Flag {
+    const FRONTS: [&str; 16] = [
+        "flag{", "FLAG{", "Flag{", "ctf{", "CTF{", "picoCTF{", "HTB{", "THM{", "key{", "KEY{", "secret{",
+        "SECRET{", "actf{", "uiuctf{", "csictf{", "DUCTF{",
+    ];
+
+    /// Probability of `c` as the next character.
+    fn probability(&mut self, c: char) -> f64 {
+        if self.inside {
+            return named(c);
+        }
+        let count = |front: &str| Self::FRONTS.iter().filter(|known| known.starts_with(front)).count() as f64;
+        let before = count(&self.front);
+        if before == 0.0 {
+            return 0.0;
+        }
+        self.front.push(c);
+        self.inside = c == '{';
+        count(&self.front) / before
     }
 }
 

@@ -13,6 +13,7 @@ fn a_sentence_cannot_be_chance_and_a_word_can() {
     assert!(bits("明日の正午に古い橋で会いましょう".as_bytes()) > 25.0);
     assert!(bits(b"SGVsbG8gd29ybGQsIHRoaXMgaXMgYSB0ZXN0IG1lc3NhZ2U=") > 40.0);
     assert!((3.0..20.0).contains(&bits(b"hello\0")));
+    assert!(bits(b"flag{the_one_in_blue_it_is}") > 40.0);
 }
 
 #[test]
