@@ -2,13 +2,15 @@
 
 use super::bytes::{Content, Endian, slice, u32_at};
 use super::gathered::Gathered;
-use super::{thumbnail, xmp};
+use super::{Group, thumbnail, xmp};
 use crate::container::{Container, SegmentKind};
 use crate::span::Span;
 
 /// Bytes in front of the data of an extended packet's part: digest, length of the whole, offset (Adobe XMP
 /// specification part 3, §1.1.3.1).
 const HEAD: usize = 40;
+/// Name of what stands in the place of an extended packet and is none.
+const NO_XML: &str = "Extended XMP that is no XML";
 /// Most extended packets put together.
 const PACKETS: usize = 16;
 
@@ -84,6 +86,11 @@ impl Packet<'_> {
             let place = self.parts.first().map(|(_, span)| *span).unwrap_or_default();
             gathered.anomaly("xmp-extension-incomplete", place, detail);
         }
-        xmp::read(&Content::stored(&joined, &spans), gathered);
+        let content = Content::stored(&joined, &spans);
+        if joined.trim_ascii_start().starts_with(b"<") {
+            xmp::read(&content, gathered);
+        } else {
+            gathered.blob(Group::Application, NO_XML, &content, 0, joined.len());
+        }
     }
 }

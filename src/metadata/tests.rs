@@ -331,6 +331,10 @@ fn an_extended_packet_is_put_together_whatever_the_order_of_its_parts() {
     let (file, container) = segments("APP1 XMP extension", &[&first]);
     let cut = read(&file, &container, &Limits::default());
     assert!(cut.notes.iter().any(|note| note.id == "xmp-extension-incomplete"), "{:?}", cut.notes);
+    let head = [[b'B'; 32].as_slice(), &6_u32.to_be_bytes(), &[0; 4]].concat();
+    let (file, container) = segments("APP1 XMP extension", &[&[head.as_slice(), b"secret"].concat()]);
+    let other = read(&file, &container, &Limits::default());
+    assert_eq!((other.closer[0].group, other.closer[0].raw.as_slice()), (Group::Application, &b"secret"[..]));
     let (file, container) = segments("APP1 XMP extension", &[b"short"]);
     assert_eq!(read(&file, &container, &Limits::default()).closer, []);
 }

@@ -279,7 +279,7 @@ pub(super) fn known_application(name: &str) -> bool {
     ];
     match name.strip_prefix("Application Extension ") {
         Some(identifier) => EXTENSIONS.iter().any(|known| identifier.starts_with(known)),
-        None => !name.starts_with("APP") || name.len() > 5,
+        None => (!name.starts_with("APP") || name.len() > 5) && !name.ends_with("no XML"),
     }
 }
 
