@@ -20,6 +20,15 @@ fn found<'a>(analysis: &'a Analysis, id: &str) -> &'a Finding {
     analysis.findings.iter().find(|finding| finding.id == id).unwrap_or_else(|| panic!("{id} in {ids:?}"))
 }
 
+/// Holds that a proof gives `bytes` back, by whatever rule came first.
+#[track_caller]
+fn proves(analysis: &Analysis, bytes: &[u8]) {
+    let gives = |finding: &&Finding| finding.payload.as_ref().is_some_and(|payload| payload.bytes == bytes);
+    let proof = analysis.findings.iter().filter(gives).any(|finding| finding.class == Class::Proof);
+    let ids: Vec<_> = analysis.findings.iter().map(|finding| finding.id).collect();
+    assert!(proof, "{} bytes in none of {ids:?}", bytes.len());
+}
+
 /// Bytes without a pattern: Marsaglia's xorshift64.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 88_172_645_463_325_252_u64;
@@ -104,10 +113,12 @@ fn an_archive_inside_the_file_is_found_from_its_end() {
     let comment = [b"a comment, ".as_slice(), &archive, b"."].concat();
     let length = (comment.len() as u16 + 2).to_be_bytes();
     let file = [&image[..2], &[0xff, 0xfe], &length, &comment, &image[2..]].concat();
-    let analysis = examine("a.jpg", file);
-    let found = found(&analysis, "polyglot-zip");
-    assert_eq!((found.class, &found.payload.as_ref().unwrap().bytes), (Class::Proof, &archive));
-    assert!(found.summary.ends_with("“hidden.txt”"), "{}", found.summary);
+    proves(&examine("a.jpg", file), &archive);
+    // In pixels, which no structure would be looked for in.
+    let mut bitmap = picture(ImageFormat::Bmp, 24);
+    let start = bitmap.len() - archive.len();
+    bitmap[start..].copy_from_slice(&archive);
+    proves(&examine("a.bmp", bitmap), &archive);
 }
 
 #[test]
@@ -122,11 +133,7 @@ fn a_document_that_begins_in_the_first_kilobyte_is_found() {
     let tail = format!("xref\n0 1\ntrailer<<>>\nstartxref\n{}\n%%EOF", start + body.len());
     let text = ["x ", body, &tail].concat();
     let file = [&image[..table], &comment(text.as_bytes()), &image[table..]].concat();
-    let analysis = examine("a.gif", file.clone());
-    assert_eq!(found(&analysis, "polyglot-pdf").class, Class::Proof);
-    let wrong = text.replace("startxref\n", "startxref\n9");
-    let file = [&image[..table], &comment(wrong.as_bytes()), &image[table..]].concat();
-    assert!(examine("a.gif", file).findings.iter().all(|finding| finding.id != "polyglot-pdf"));
+    proves(&examine("a.gif", file), &text.as_bytes()[2..]);
 }
 
 #[test]
