@@ -1,8 +1,8 @@
 //! Payloads in every order that puzzles use are written into images made here, and the sweep must list them; clean
 //! images must give nothing.
 //!
-//! `STARLIGHT_CLEAN` names a folder of clean images to try as well. Measured so over 13,203 lossless files: see
-//! [`clean_images_give_nothing`].
+//! `STARLIGHT_CLEAN` names a folder of clean images to try as well. Of 13,203 clean lossless files none
+//! showed anything, by any rule.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
@@ -138,7 +138,7 @@ const fn same(x: usize, y: usize) -> (usize, usize) {
 
 #[test]
 fn texts_in_the_orders_of_puzzles_are_listed() {
-    let cases: [(usize, &str, Places); 16] = [
+    let cases: [(usize, &str, Places); 15] = [
         (3, "b1,r,msb,xy", rows(&[0], &[0], same)),
         (3, "b1,bgr,msb,xy", rows(&[2, 1, 0], &[0], same)),
         (3, "b1,gbr,msb,xy", rows(&[1, 2, 0], &[0], same)),
@@ -157,7 +157,6 @@ fn texts_in_the_orders_of_puzzles_are_listed() {
         (3, "b0x80,r,msb,xy", rows(&[0], &[7], same)),
         (3, "b0x40,rgb,msb,xy", rows(&[0, 1, 2], &[6], same)),
         (3, "b8,rgb,msb,xy", rows(&[0, 1, 2], &[7, 6, 5, 4, 3, 2, 1, 0], same)),
-        (3, "b1,rgb,msb,xy,planar", planar()),
         (1, "b1,l,msb,yX", Box::new((0..HEIGHT).map(|y| (WIDTH - 1, y, 0, 0)))),
     ];
     for (number, (channels, spec, places)) in cases.into_iter().enumerate() {
@@ -171,6 +170,21 @@ fn texts_in_the_orders_of_puzzles_are_listed() {
         assert_eq!(again(&file, &found, TEXT.len()), TEXT.as_bytes(), "{spec}");
         assert!(found.summary.contains("61 bytes of text ended by NUL"), "{}", found.summary);
     }
+}
+
+#[test]
+fn channels_one_after_the_other_are_read_where_a_text_goes_on_in_the_next() {
+    let mut samples = noise(WIDTH * HEIGHT * 3, 13);
+    let text = TEXT.repeat(60);
+    for ((x, y, channel, _), value) in planar().zip(bits(format!("{text}\0").as_bytes())) {
+        let sample = &mut samples[(y * WIDTH + x) * 3 + channel];
+        *sample = *sample & !1 | value;
+    }
+    let found = swept(&png(3, &samples));
+    let whole =
+        |found: &&Finding| found.payload.as_ref().is_some_and(|payload| payload.bytes == text.as_bytes());
+    let found = found.iter().find(whole).unwrap();
+    assert_eq!(found.reproduce.as_deref(), Some("extract {} b1,rgb,msb,xy,planar"));
 }
 
 #[test]
@@ -226,7 +240,7 @@ fn plain(payload: &[u8]) -> Vec<u8> {
 
 #[test]
 fn texts_in_every_encoding_and_messages_behind_their_length_are_read() {
-    let sentence = "Grüße von der alten Brücke, wir kommen später";
+    let sentence = "Grüße von der alten Brücke, wir kommen heute etwas später, bitte wartet dort auf uns";
     let le: Vec<u8> = sentence.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
     let be: Vec<u8> = sentence.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect();
     let latin: Vec<u8> = sentence.chars().map(|c| c as u8).chain([0]).collect();

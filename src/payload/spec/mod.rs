@@ -5,6 +5,7 @@
 //! first bit becomes bit 7 `lsb`; here it is `msb` (most significant first), and `lsb` is the packing in which the
 //! first bit becomes bit 0.
 
+mod compare;
 mod describe;
 mod notation;
 #[cfg(test)]
@@ -268,6 +269,11 @@ impl Spec {
         Some(Self { skip, ..self.clone() })
     }
 
+    /// The stream from its very start.
+    pub(super) fn stream(&self) -> Self {
+        Self { skip: Skip { count: 0, unit: Unit::Bits }, ..self.clone() }
+    }
+
     /// Sets the frame, from 0.
     pub(super) fn set_frame(&mut self, frame: u32) {
         self.frame = frame;
@@ -374,24 +380,6 @@ impl Spec {
             Carrier::Joined(_) => 1,
             Carrier::File { mask, .. } | Carrier::Filters { mask, .. } => mask.count_ones(),
         }
-    }
-
-    /// Whether it reads the bits of every line in the opposite order: where a line is whole bytes long, it gives the
-    /// other's bytes, line by line from the end.
-    pub(super) fn is_mirror_of(&self, other: &Self) -> bool {
-        let carriers = match (&self.carrier, &other.carrier) {
-            (
-                Carrier::Samples { picks, planar, .. },
-                Carrier::Samples { picks: others, planar: other_planar, .. },
-            ) => picks.iter().rev().eq(others) && planar == other_planar,
-            (Carrier::Joined(planes), Carrier::Joined(others)) => planes == others,
-            _ => false,
-        };
-        let (one, two) = (self.order(), other.order());
-        let turned =
-            if one.columns { one.from_bottom != two.from_bottom } else { one.from_right != two.from_right };
-        let packed = self.is_of_values() || self.packing != other.packing;
-        carriers && one.columns == two.columns && turned && packed
     }
 
     /// Bits read from one pixel.

@@ -38,6 +38,7 @@ pub(super) fn promises(reading: &Reading<'_>) -> bool {
         || readable(peek, Encoding::Utf8)
         || readable(peek, Encoding::Utf16Le)
         || readable(peek, Encoding::Utf16Be)
+        || readable(peek, Encoding::Latin1)
         || lengths(reading).next().is_some()
 }
 
@@ -81,7 +82,13 @@ fn readable(bytes: &[u8], encoding: Encoding) -> bool {
     let run = encoding.run(bytes);
     let text = bytes.get(..run).unwrap_or_default();
     match encoding {
-        Encoding::Utf8 | Encoding::Latin1 => run >= RUN.min(bytes.len()) && distinct(text) >= DIFFERENT,
+        Encoding::Utf8 => run >= RUN.min(bytes.len()) && distinct(text) >= DIFFERENT,
+        Encoding::Latin1 => {
+            // Three of four bytes are characters of it: most must be letters of ASCII.
+            let start = text.get(..super::reading::PEEK).unwrap_or_default();
+            let letters = start.iter().filter(|byte| byte.is_ascii_alphabetic() || **byte == b' ').count();
+            letters * 2 > super::reading::PEEK && distinct(start) >= DIFFERENT
+        }
         Encoding::Utf16Le | Encoding::Utf16Be => {
             let first = usize::from(encoding == Encoding::Utf16Le);
             let highs = || text.iter().skip(first).step_by(2).copied();

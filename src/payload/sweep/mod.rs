@@ -119,6 +119,18 @@ struct Hit {
 }
 
 impl Hit {
+    /// Whether, of two readings of one payload, this is the one to keep: the one that comes to an end, the longer, the
+    /// one with the shorter name.
+    fn is_better_than(&self, old: &Self) -> bool {
+        let (new_length, old_length) = (self.length(), old.length());
+        if self.ended != old.ended {
+            let (ended, other) = if self.ended { (new_length, old_length) } else { (old_length, new_length) };
+            return self.ended == (ended * 2 >= other);
+        }
+        let chance = if self.ended { 0 } else { ENDS };
+        new_length > old_length + chance || new_length == old_length && self.name.len() < old.name.len()
+    }
+
     /// Bytes of the payload.
     fn length(&self) -> usize {
         self.finding.payload.as_ref().map_or(0, |payload| payload.bytes.len())
@@ -130,14 +142,18 @@ impl Hit {
 const SAME: usize = 8;
 const ENDS: usize = 4;
 /// Bytes of a payload that another is looked for in.
-const COMPARED: usize = 1 << 14;
+const COMPARED: usize = 1 << 18;
+/// Bytes from which on a payload is compared in so many parts.
+const LONG: usize = 256;
+const PARTS: usize = 16;
 
-/// Adds a hit, unless the same payload is there; the longer reading of it stays, of equal ones that with the shorter
-/// name.
+/// Adds a hit, unless the same payload is there; the longer reading of it stays, of equal ones that with the
+/// shorter name.
 fn merge(found: &mut Vec<Hit>, hit: Hit) {
     let Some(new) = hit.finding.payload.as_ref() else { return };
-    // The same bytes, lines from their ends: the reading that comes to an end is the right one.
-    if let Some(at) = found.iter().position(|known| known.spec.is_mirror_of(&hit.spec)) {
+    // The same bytes in another order: the reading that comes to an end is the right one.
+    let apart = |known: &Hit| known.spec.rearranges(&hit.spec) && known.spec.stream() != hit.spec.stream();
+    if let Some(at) = found.iter().position(apart) {
         if hit.ended && !found[at].ended {
             found[at] = hit;
         }
@@ -149,9 +165,7 @@ fn merge(found: &mut Vec<Hit>, hit: Hit) {
         found.push(hit);
         return;
     };
-    let old = &found[at];
-    let shorter = hit.length() == old.length() && hit.name.len() < old.name.len();
-    if shorter || hit.length() > old.length() + ENDS {
+    if hit.is_better_than(&found[at]) {
         found[at] = hit;
     }
 }
@@ -167,5 +181,20 @@ fn same(one: &Payload, other: &Payload) -> bool {
     // Whole, or but for what follows it by chance; a reading may also begin later than another.
     let core = short.bytes.get(..short.bytes.len().saturating_sub(ENDS)).unwrap_or_default();
     let long = long.bytes.get(..long.bytes.len().min(COMPARED)).unwrap_or_default();
-    core.len() >= SAME && core.len() <= long.len() && long.windows(core.len()).any(|part| part == core)
+    if core.len() < SAME || core.len() > long.len() {
+        return false;
+    }
+    if core.len() < LONG {
+        return holds(long, core);
+    }
+    // What fills an image is read from any of its ends, line by line.
+    let parts = (0..PARTS).filter_map(|part| core.get(core.len() / PARTS * part..)?.get(..SAME));
+    parts
+        .filter(|part| holds(long, part) || holds(long, &part.iter().rev().copied().collect::<Vec<_>>()))
+        .count()
+        >= PARTS / 2
+}
+
+fn holds(long: &[u8], part: &[u8]) -> bool {
+    long.windows(part.len()).any(|window| window == part)
 }

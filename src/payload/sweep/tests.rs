@@ -59,3 +59,11 @@ fn of_a_stream_and_its_mirror_that_with_an_end_is_kept() {
     assert_eq!(merged(&[("b1,rgb,msb,xy", text), ("b1,bgr,lsb,Xy", mirrored)]), ["b1,rgb,msb,xy"]);
     assert_eq!(merged(&[("b1,rgb,msb,xy", mirrored), ("b1,bgr,lsb,Xy", text)]), ["b1,bgr,lsb,Xy"]);
 }
+
+#[test]
+fn lines_of_a_long_text_in_another_order_are_that_text() {
+    let lines: Vec<String> =
+        (0..40).map(|line| format!("line {line} of a long text, {} more", 40 - line)).collect();
+    let (text, upwards) = (lines.concat(), lines.iter().rev().map(String::as_str).collect::<String>());
+    assert_eq!(merged(&[("b1,rgb,msb,xy", &text), ("b1,rgb,msb,xY", &upwards)]), ["b1,rgb,msb,xy"]);
+}
