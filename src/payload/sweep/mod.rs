@@ -178,6 +178,11 @@ fn same(one: &Payload, other: &Payload) -> bool {
         return false;
     }
     let (short, long) = if one.bytes.len() < other.bytes.len() { (one, other) } else { (other, one) };
+    // Orders that begin alike part at the end of the first line.
+    let alike = one.bytes.iter().zip(&other.bytes).take_while(|(one, other)| one == other).count();
+    if alike >= SAME && alike * 2 >= short.bytes.len() {
+        return true;
+    }
     // Whole, or but for what follows it by chance; a reading may also begin later than another.
     let core = short.bytes.get(..short.bytes.len().saturating_sub(ENDS)).unwrap_or_default();
     let long = long.bytes.get(..long.bytes.len().min(COMPARED)).unwrap_or_default();

@@ -33,6 +33,11 @@ fn the_longer_reading_of_a_payload_stays() {
         ["b1,rgb,msb,xy,serpentine"]
     );
     assert_eq!(merged(&[("b1,rgb,msb,xy", whole), ("b1,rgb,msb,xy,serpentine", part)]), ["b1,rgb,msb,xy"]);
+    // Another order leaves the line, and chance goes on a while.
+    assert_eq!(
+        merged(&[("b1,rgb,msb,xy", whole), ("b1,rgb,msb,xy,serpentine", "a text over two r#o%4&aQ7")]),
+        ["b1,rgb,msb,xy"]
+    );
     // Chance adds a character or two.
     assert_eq!(
         merged(&[
