@@ -137,7 +137,9 @@ fn script(source: &Source<'_>) -> Option<Finding> {
         let closed = find(rest, closes).map(|end| end + closes.len());
         // Three letters come by chance: the short tag must be closed and be text up to there.
         let length = closed.or_else(|| (opens.len() > 4).then(|| text::run(rest)))?;
-        let right = length >= SHORTEST && text::run(&rest[..length]) == length;
+        // The short tag is punctuation that tables hold, too: a script names a variable.
+        let named = opens.len() > 4 || rest[..length].contains(&b'$');
+        let right = named && length >= SHORTEST && text::run(&rest[..length]) == length;
         right.then_some((*name, from + at, from + at + length))
     })?;
     let bytes = source.file.get(start..end)?;
