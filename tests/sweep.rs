@@ -318,7 +318,7 @@ fn the_command_line_sweeps_and_extracts_again() {
     let listed = String::from_utf8(listed).unwrap();
     assert_eq!(code, Some(1), "{listed}");
     assert!(
-        listed.starts_with("b1,rgb,msb,xy\n") && listed.contains("“Meet me at the old bridge"),
+        listed.starts_with("b1,rgb,msb,xy\n") && listed.contains("at the old bridge at noon"),
         "{listed}"
     );
     let (code, bytes) = run(&["extract", "a.png", "b1,rgb,msb,xy,skip=8B", "--limit", "2"]);
