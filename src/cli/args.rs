@@ -164,7 +164,7 @@ pub(super) struct AnalysisArgs {
 pub(super) struct LockArgs {
     /// Try the words of this file, one a line, where a password is needed
     ///
-    /// What the image itself offers (its name, metadata, comments, names in archives) is tried first.
+    /// Tried before it: the words of the image's name, metadata, comments and archives.
     #[arg(long, value_name = "FILE")]
     pub(super) wordlist: Option<PathBuf>,
 
