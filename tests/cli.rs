@@ -352,9 +352,9 @@ fn without_a_display_the_paths_are_scanned_and_one_line_says_so() {
 #[test]
 fn what_a_tool_hid_comes_out_by_the_tool_s_name_and_its_contents_are_children() {
     let file = "tests/fixtures/real-tools/files/auyer-steganography__file__03.png";
-    let found = record(&starlight(&["scan", "--json", "--no-heuristics", file]));
+    let found = record(&starlight(["scan", "--json", "--no-heuristics", file]));
     assert_eq!(found["findings"].as_array().map(Vec::len), Some(0));
-    let found = record(&starlight(&["scan", "--json", file]));
+    let found = record(&starlight(["scan", "--json", file]));
     let finding = &found["findings"][0];
     assert_eq!(finding["id"], "auyer-steganography");
     let children = found["children"].as_array().expect("the archive and its entries");
@@ -366,11 +366,11 @@ fn what_a_tool_hid_comes_out_by_the_tool_s_name_and_its_contents_are_children() 
     let out = tempfile::tempdir().expect("a folder");
     let path = out.path().join("payload.zip");
     let path = path.to_str().expect("UTF-8");
-    let ran = starlight(&["extract", file, "tool:auyer-steganography", "--out", path]);
+    let ran = starlight(["extract", file, "tool:auyer-steganography", "--out", path]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let bytes = fs::read(path).expect("written");
     assert_eq!(starlight::evidence::sha256_hex(&bytes), finding["payload"]["sha256"]);
-    let ran = starlight(&["extract", file, "tool:none"]);
+    let ran = starlight(["extract", file, "tool:none"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("auyer-steganography"), "{}", ran.stderr);
 }

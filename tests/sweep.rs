@@ -27,7 +27,7 @@ const HEIGHT: usize = 560;
 
 /// Bytes without a pattern: Marsaglia's xorshift64.
 fn noise(length: usize, seed: u64) -> Vec<u8> {
-    let mut state = 88_172_645_463_325_252_u64 ^ seed << 32;
+    let mut state = 0x0139_408d_cbbf_7a44_u64 ^ seed << 32;
     std::iter::repeat_with(|| {
         state ^= state << 13;
         state ^= state >> 7;
@@ -38,7 +38,7 @@ fn noise(length: usize, seed: u64) -> Vec<u8> {
     .collect()
 }
 
-fn chunk(file: &mut Vec<u8>, kind: &[u8; 4], content: &[u8]) {
+fn chunk(file: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
     file.extend((content.len() as u32).to_be_bytes());
     let start = file.len();
     file.extend(kind);
@@ -58,11 +58,11 @@ fn png_of(channels: usize, stored: &[u8], filters: &[u8]) -> Vec<u8> {
     let colour = [0, 4, 2, 6][channels - 1];
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let size = [(WIDTH as u32).to_be_bytes(), (HEIGHT as u32).to_be_bytes()].concat();
-    chunk(&mut file, b"IHDR", &[size.as_slice(), &[8, colour, 0, 0, 0]].concat());
+    chunk(&mut file, *b"IHDR", &[size.as_slice(), &[8, colour, 0, 0, 0]].concat());
     let rows = stored.chunks(WIDTH * channels).zip(filters);
     let rows: Vec<u8> = rows.flat_map(|(row, filter)| [&[*filter], row].concat()).collect();
-    chunk(&mut file, b"IDAT", &deflated(&rows));
-    chunk(&mut file, b"IEND", &[]);
+    chunk(&mut file, *b"IDAT", &deflated(&rows));
+    chunk(&mut file, *b"IEND", &[]);
     file
 }
 

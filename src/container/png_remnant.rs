@@ -41,10 +41,12 @@ pub(super) fn find(tail: &[u8]) -> Option<(usize, Remnant)> {
     }
     let whole = parts.whole.iter().any(|range| range.len() >= SHORT);
     let cut = tail.get(parts.first.clone())?;
-    if whole && (cut.len() < SHORT || dense(cut)) || inflates(&data) {
+    // What stands where the cut chunk should be must look like one.
+    let fits = cut.len() < SHORT || dense(cut);
+    if whole && fits || inflates(&data) {
         return Some((parts.end, Remnant::Sure));
     }
-    dense(&data).then_some((parts.end, Remnant::Shape))
+    (fits && dense(&data)).then_some((parts.end, Remnant::Shape))
 }
 
 /// Whether bytes may be compressed data: half of them have their highest bit set. Text and most files are not so.

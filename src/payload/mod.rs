@@ -69,18 +69,25 @@ pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Whether `other` shows nothing but a part, or the frame, of what `finding` gives back.
+/// Whether `other` shows nothing but a part, or the frame, of what `finding` gives back by the same method. A finding
+/// never hides a stronger one.
 fn explains(finding: &Finding, other: &Finding) -> bool {
-    if same_start(&finding.place, &other.place) && finding.payload.is_some() {
+    let Some(payload) = finding.payload.as_ref().filter(|_| finding.class >= other.class) else {
+        return false;
+    };
+    if same_start(&finding.place, &other.place) {
         return true;
     }
-    let (Some(payload), Some(frame)) = (&finding.payload, &other.payload) else { return false };
+    let Some(frame) = other.payload.as_ref().filter(|_| finding.method == other.method) else { return false };
     let (inner, outer) = (payload.bytes.as_slice(), frame.bytes.as_slice());
     let holds = |outer: &[u8], inner: &[u8]| {
-        !inner.is_empty() && outer.windows(inner.len()).take(FRAME).any(|window| window == inner)
+        inner.len() >= PART && outer.windows(inner.len()).take(FRAME).any(|window| window == inner)
     };
-    inner == outer || finding.method == other.method && (holds(outer, inner) || holds(inner, outer))
+    inner == outer || holds(outer, inner) || holds(inner, outer)
 }
+
+/// Fewest bytes that are a part of something else and not in it by chance.
+const PART: usize = 8;
 
 /// Whether both were read from the same samples in the same order.
 fn same_start(one: &Place, other: &Place) -> bool {

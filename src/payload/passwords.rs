@@ -16,6 +16,8 @@ const SHORTEST: usize = 3;
 const OFFERED: usize = 2_000;
 /// Bytes of one stretch outside the image in which words are looked for.
 const STRETCH: usize = 64 << 10;
+/// Most slow tries where nobody asked for any.
+const UNASKED: u64 = 24;
 /// Words between two looks at whether the work is still wanted.
 const BETWEEN: u64 = 256;
 
@@ -104,7 +106,11 @@ impl<'a> Passwords<'a> {
         cost: Cost,
         mut open: impl FnMut(&[u8]) -> Option<T>,
     ) -> Search<T> {
-        let most = if cost == Cost::Costly { self.costly } else { u64::MAX };
+        let most = match (cost, self.list) {
+            (Cost::Cheap, _) => u64::MAX,
+            (Cost::Costly, Some(_)) => self.costly,
+            (Cost::Costly, None) => self.costly.min(UNASKED),
+        };
         let offered = self.offered.get_or_init(|| self.offers());
         let words = offered.iter().map(Vec::as_slice);
         let words = words.chain(self.list.into_iter().flat_map(Wordlist::words));

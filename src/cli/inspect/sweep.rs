@@ -45,7 +45,7 @@ pub(super) fn list(args: &InspectArgs) -> anyhow::Result<Exit> {
     if findings.is_empty() {
         match streams {
             0 => {
-                writeln!(out, "nothing: no stream to try, since the samples went through a lossy transform")?
+                writeln!(out, "nothing: no stream to try, since the samples went through a lossy transform")?;
             }
             _ => writeln!(
                 out,

@@ -222,7 +222,7 @@ mod tests {
         gives("7:Grüße\u{1}\u{2}".as_bytes(), "Grüße");
         gives("20:Grüße, schöne Grüße!\u{1}\u{2}".as_bytes(), "Grüße, schöne Grüße!");
         // Version 2 wrote one byte a character.
-        gives(b"5:Gr\xfc\xdfe\x90\x90\x90", "Grüße");
+        gives(b"14:Gr\xfc\xdfe aus Wien\x90\x90\x90", "Grüße aus Wien");
         // 32 bits a character: version 3 low byte first behind plain digits, version 2 high byte first throughout.
         gives(b"8:h\0\0\0i\0\0\0\x80", "hi");
         gives(b"\0\0\x002\0\0\0:\0\0\0h\0\0\0i\x80", "hi");
