@@ -11,6 +11,7 @@ use crate::analysis::Analysis;
 use crate::evidence::sha256_hex;
 use crate::finding::{Class, FalseAlarm, Finding, Method, Payload, PayloadKind, Place};
 use crate::model::stream_names;
+use crate::payload::tools;
 use crate::pixels::Layout;
 use crate::scan::Outcome;
 use crate::verdict::Call;
@@ -129,6 +130,9 @@ pub struct FindingRecord {
     pub class: &'static str,
     /// The method's name, where it belongs to one.
     pub method: Option<&'static str>,
+    /// The hiding tool whose layout was read; absent where it is none's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tool: Option<&'static str>,
     /// One sentence.
     pub summary: String,
     /// How often chance or clean images show it; null where that is not known.
@@ -313,6 +317,7 @@ impl FindingRecord {
             id: finding.id,
             class: finding.class.name(),
             method: finding.method.map(Method::name),
+            tool: tools::of_finding(finding.id).map(|tool| tool.name),
             summary: finding.summary.clone(),
             false_alarm: finding.false_alarm.map(FalseAlarm::rate),
             false_alarm_kind: finding.false_alarm.map(|false_alarm| match false_alarm {

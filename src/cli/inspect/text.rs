@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::children;
 use super::structure;
 use crate::cli::{output, show};
+use crate::payload::tools;
 use crate::report::detail::Depth;
 use crate::report::schema::{Examined, FindingRecord};
 use crate::untrusted::Untrusted;
@@ -119,6 +120,10 @@ fn findings(out: &mut impl Write, findings: &[FindingRecord], width: usize) -> i
         }
         if let Some(text) = finding.payload.as_ref().and_then(|payload| payload.text.as_deref()) {
             paragraph(out, "    text        ", &Untrusted::new(text).shortened(TEXT), width)?;
+        }
+        if let Some(tool) = tools::of_finding(finding.id) {
+            paragraph(out, "    layout      ", tool.layout, width)?;
+            paragraph(out, "    certain     ", tool.certain, width)?;
         }
         if let Some(command) = &finding.reproduce {
             writeln!(out, "    show again  {command}")?;

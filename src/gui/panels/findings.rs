@@ -1,7 +1,9 @@
 //! The findings by class: proofs first, then indications, then information; each with its place, how often chance
 //! makes one like it, and the command that shows it again.
 
-use eframe::egui::{Button, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder};
+use eframe::egui::{
+    Button, CollapsingHeader, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+};
 
 use super::ViewCx;
 use crate::analysis::{Analysis, Child};
@@ -12,6 +14,7 @@ use crate::gui::detail::Source;
 use crate::gui::format;
 use crate::gui::row::brief;
 use crate::gui::theme::{RADIUS, Tokens, tint};
+use crate::payload::tools::{self, Tool};
 use crate::span::Span;
 use crate::untrusted::Untrusted;
 
@@ -89,6 +92,9 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
                     }
                     for child in analysis.children.iter().filter(|child| child.finding == index) {
                         recovered(cx, ui, child);
+                    }
+                    if let Some(tool) = tools::of_finding(finding.id) {
+                        how(cx, ui, tool);
                     }
                     reproduce(cx, ui, finding, analysis);
                 });
@@ -168,6 +174,17 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
                 ui.add(Label::new(text).wrap().selectable(true));
             },
         );
+    });
+}
+
+/// How the tool hides, and what makes the reading certain: folded away until asked for.
+fn how(cx: &ViewCx<'_>, ui: &mut Ui, tool: &Tool) {
+    let title = RichText::new(format!("How {} hides", tool.name)).small().color(cx.tokens.weak);
+    CollapsingHeader::new(title).id_salt("how").show(ui, |ui| {
+        for (name, text) in [("Layout", tool.layout), ("Certain", tool.certain)] {
+            let text = RichText::new(format!("{name}: {text}")).small();
+            ui.add(Label::new(text).wrap());
+        }
     });
 }
 

@@ -107,6 +107,13 @@ pub fn named(id: &str) -> Option<&'static Tool> {
     TOOLS.iter().find(|tool| tool.id == id)
 }
 
+/// The tool whose reader made a finding of that id: the tool's own id, or one that continues it with a hyphen.
+pub fn of_finding(id: &str) -> Option<&'static Tool> {
+    let of =
+        |tool: &&Tool| id.strip_prefix(tool.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    TOOLS.iter().filter(of).max_by_key(|tool| tool.id.len())
+}
+
 impl Tool {
     /// Reads back what the tool hid in the file; empty where there is nothing of it.
     pub fn read(&self, source: &Source<'_>) -> Vec<Finding> {
@@ -210,6 +217,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_finding_belongs_to_the_tool_with_the_longest_name() {
+        let of = |id: &str| of_finding(id).map(|tool| tool.id);
+        assert_eq!(
+            [of("stegano-lsb"), of("stegano-rs"), of("stegano-rs-x")],
+            [Some("stegano"), Some("stegano-rs"), Some("stegano-rs")]
+        );
+        assert_eq!([of("steganos"), of("raw-text")], [None, None]);
+    }
+
+    #[test]
     fn passwords_are_words_of_a_shell() {
         assert_eq!(shell_word(b"north-gate"), "north-gate");
         assert_eq!(shell_word(b"a b;'\\\xff"), r"$'a b;\'\\\xff'");
@@ -223,6 +240,7 @@ mod tests {
             assert!(tool.id.bytes().all(|byte| byte.is_ascii_lowercase() || b"-0123456789".contains(&byte)));
             assert!(tool.layout.len() > 40 && tool.certain.len() > 40, "{}", tool.id);
             assert_eq!(named(tool.id).map(|found| found.name), Some(tool.name));
+            assert_eq!(of_finding(tool.id).map(|found| found.name), Some(tool.name));
         }
     }
 }
