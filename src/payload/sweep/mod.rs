@@ -1,7 +1,7 @@
 //! Every sensible order of an image's bits, and what text, files and counted messages they begin with.
 //!
-//! The orders share one chance of a coincidence ([`orders`]), and so do the kinds of content each is tried for
-//! ([`contents`]), so that a bound holds for the image as a whole. Only the first bytes of a stream are read unless
+//! The orders share one chance of a coincidence (`orders`), and so do the kinds of content each is tried for
+//! (`contents`), so that a bound holds for the image as a whole. Only the first bytes of a stream are read unless
 //! they promise something.
 
 mod contents;
