@@ -21,8 +21,8 @@ pub struct Limits {
     pub fields: usize,
     /// Most bytes of one recovered payload.
     pub payload_bytes: usize,
-    /// Most passwords tried on one lock whose key derivation is slow on purpose.
-    pub costly_passwords: u64,
+    /// Most words of a list tried on one lock whose key derivation is slow on purpose.
+    pub costly_passwords: usize,
     /// Most recovered files of one file that are analysed in turn.
     pub children: usize,
     /// Deepest nesting of recovered files that are analysed in turn.

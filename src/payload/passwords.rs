@@ -16,8 +16,9 @@ const SHORTEST: usize = 3;
 const OFFERED: usize = 2_000;
 /// Bytes of one stretch outside the image in which words are looked for.
 const STRETCH: usize = 64 << 10;
-/// Most slow tries where nobody asked for any.
-const UNASKED: u64 = 24;
+/// Most of them tried where each try is slow: with a list behind them, and where nobody asked for any.
+const OWN: usize = 100;
+const UNASKED: usize = 24;
 /// Words between two looks at whether the work is still wanted.
 const BETWEEN: u64 = 256;
 
@@ -68,7 +69,7 @@ pub struct Passwords<'a> {
     metadata: &'a Metadata,
     name: &'a str,
     list: Option<&'a Wordlist>,
-    costly: u64,
+    costly: usize,
     progress: &'a dyn Progress,
     offered: OnceCell<Vec<Vec<u8>>>,
 }
@@ -80,14 +81,14 @@ impl std::fmt::Debug for Passwords<'_> {
 }
 
 impl<'a> Passwords<'a> {
-    /// The passwords for one file. `name` is its name without the folders, `costly` the most tries where each one
-    /// is slow.
+    /// The passwords for one file. `name` is its name without the folders, `costly` the most words of the list that
+    /// are tried where each try is slow.
     pub fn new(
         (file, name): (&'a [u8], &'a str),
         container: &'a Container,
         metadata: &'a Metadata,
         list: Option<&'a Wordlist>,
-        costly: u64,
+        costly: usize,
         progress: &'a dyn Progress,
     ) -> Self {
         Self { file, container, metadata, name, list, costly, progress, offered: OnceCell::new() }
@@ -106,19 +107,16 @@ impl<'a> Passwords<'a> {
         cost: Cost,
         mut open: impl FnMut(&[u8]) -> Option<T>,
     ) -> Search<T> {
-        let most = match (cost, self.list) {
-            (Cost::Cheap, _) => u64::MAX,
-            (Cost::Costly, Some(_)) => self.costly,
-            (Cost::Costly, None) => self.costly.min(UNASKED),
+        let (own, listed) = match (cost, self.list) {
+            (Cost::Cheap, _) => (usize::MAX, usize::MAX),
+            (Cost::Costly, Some(_)) => (OWN, self.costly),
+            (Cost::Costly, None) => (UNASKED, 0),
         };
         let offered = self.offered.get_or_init(|| self.offers());
-        let words = offered.iter().map(Vec::as_slice);
-        let words = words.chain(self.list.into_iter().flat_map(Wordlist::words));
+        let words = offered.iter().map(Vec::as_slice).take(own);
+        let words = words.chain(self.list.into_iter().flat_map(Wordlist::words).take(listed));
         let mut tried = 0;
         for word in words {
-            if tried >= most {
-                break;
-            }
             if cost == Cost::Costly || tried % BETWEEN == 0 {
                 if self.progress.cancelled() {
                     break;
@@ -219,7 +217,7 @@ mod tests {
         let (container, metadata) = (with_tail(file), Metadata::default());
         let list = Wordlist::new(b"first\r\nsecond\n\n".to_vec());
         let passwords =
-            Passwords::new((file, "north-gate.png"), &container, &metadata, Some(&list), 3, &Silent);
+            Passwords::new((file, "north-gate.png"), &container, &metadata, Some(&list), 1, &Silent);
         let mut seen: Vec<String> = Vec::new();
         let search = passwords.find("test", Cost::Cheap, |word| {
             seen.push(String::from_utf8_lossy(word).into_owned());
@@ -230,7 +228,10 @@ mod tests {
         assert_eq!(seen[0], "north-gate");
         assert!(seen.contains(&"hunter2".to_owned()), "{seen:?}");
         assert_eq!(seen[seen.len() - 2..], ["first", "second"]);
-        assert_eq!(passwords.find("test", Cost::Costly, |_| None::<()>).tried, 3);
+        // Slow tries stop before the second word of the list, and there are none of it where there is none.
+        assert_eq!(passwords.find("test", Cost::Costly, |_| None::<()>).tried, search.tried - 1);
+        let unasked = Passwords::new((file, "north-gate.png"), &container, &metadata, None, 1, &Silent);
+        assert_eq!(unasked.find("test", Cost::Costly, |_| None::<()>).tried, search.tried - 2);
     }
 
     #[test]
