@@ -149,6 +149,26 @@ fn exported_results_equal_those_without_a_window() {
 }
 
 #[test]
+fn a_payload_is_saved_where_the_user_says() {
+    let (_case, mut window) = opened();
+    select(&mut window, "tail.png");
+    let out = tempfile::tempdir().unwrap();
+    let files = |folder: &Path| {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>()
+    };
+    wait(&mut window, "the findings", |window| {
+        window.state().selected().detail().is_some_and(|detail| !detail.findings().is_empty())
+    });
+    let payload = window.state().selected().detail().unwrap().findings()[0].payload.clone().unwrap();
+    window.state().send(Command::SavePayload(0, out.path().to_owned()));
+    wait(&mut window, "the file", |_| !files(out.path()).is_empty());
+    window.state().send(Command::SavePayload(0, out.path().to_owned()));
+    wait(&mut window, "the second file", |_| files(out.path()).len() == 2);
+    let written = files(out.path());
+    assert!(written.iter().any(|path| std::fs::read(path).unwrap() == payload.bytes), "{written:?}");
+}
+
+#[test]
 fn left_and_right_step_through_the_views_as_a_ring() {
     let (_case, mut window) = opened();
     select(&mut window, "noise.png");

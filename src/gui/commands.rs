@@ -91,6 +91,10 @@ pub enum Command {
     ChooseExport(Scope),
     /// Write results as JSON.
     Export(Scope, PathBuf),
+    /// Ask for the folder that the payload of this finding is saved in.
+    ChoosePayloadFolder(usize),
+    /// Write the payload of this finding into the folder, over no file.
+    SavePayload(usize, PathBuf),
     /// Put text on the clipboard.
     Copy(String),
     /// List only rows whose path holds this text.

@@ -13,6 +13,8 @@ pub(super) enum Ask {
     Folder,
     /// Where to write results.
     Save(Scope),
+    /// In which folder to write the payload of a finding.
+    PayloadFolder(usize),
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -34,5 +36,9 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_file_name("starlight.json")
             .save_file()
             .map(|path: PathBuf| Command::Export(scope, path)),
+        Ask::PayloadFolder(finding) => rfd::FileDialog::new()
+            .set_title("Save what was recovered in a folder")
+            .pick_folder()
+            .map(|folder| Command::SavePayload(finding, folder)),
     }
 }

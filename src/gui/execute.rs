@@ -28,6 +28,8 @@ impl App {
             Command::Clear => self.clear(),
             Command::Cancel => self.worker.cancel_scans(),
             Command::Export(scope, path) => self.export(scope, path),
+            Command::ChoosePayloadFolder(finding) => self.ask(Ask::PayloadFolder(finding)),
+            Command::SavePayload(finding, folder) => self.save_payload(finding, folder),
             Command::Copy(text) => {
                 ctx.copy_text(text);
                 self.tell("Copied to the clipboard.");
@@ -171,6 +173,20 @@ impl App {
         if let Err(error) = self.worker.aside("export", move |_| Reply::Told(export::write(&path, &records)))
         {
             self.complain(format!("The results were not written: {error}."));
+        }
+    }
+
+    /// Writes the payload of a finding of the selected file, under a name of our own making.
+    fn save_payload(&mut self, index: usize, folder: PathBuf) {
+        let analysis = self.selected.detail().and_then(|detail| detail.analysis());
+        let Some((name, finding)) = analysis
+            .and_then(|analysis| Some((analysis.evidence.name(), analysis.findings.get(index)?.clone())))
+        else {
+            return self.tell("The file has no such finding.");
+        };
+        let write = move |_: &_| Reply::Told(export::payload(&folder, &name, index, &finding));
+        if let Err(error) = self.worker.aside("save", write) {
+            self.complain(format!("The payload was not written: {error}."));
         }
     }
 

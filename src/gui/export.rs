@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 use super::format::grouped;
 use super::row::shown_path;
+use crate::finding::Finding;
+use crate::payload;
 use crate::report::json;
 use crate::report::schema::Record;
 
@@ -30,6 +32,20 @@ pub(super) fn write(path: &Path, records: &[Arc<Record>]) -> Result<String, Stri
                 shown_path(path)
             ))
         }
+    }
+}
+
+/// Writes the payload of finding number `index` of the evidence called `name` into `folder`, over no file.
+///
+/// # Errors
+/// What happened and what to do, ready to be shown.
+pub(super) fn payload(folder: &Path, name: &str, index: usize, finding: &Finding) -> Result<String, String> {
+    match payload::write::write(folder, Path::new(name), index, finding) {
+        Ok(path) => Ok(format!("Written to {}. It is evidence: open it with care.", shown_path(&path))),
+        Err(error) => Err(format!(
+            "The payload was not written: {error}. Choose another place. Folder: {}",
+            shown_path(folder)
+        )),
     }
 }
 

@@ -154,6 +154,10 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
         if ui.small_button("Bytes").accessible_name(format!("Show payload {}", index + 1)).clicked() {
             cx.send(Command::ShowBytes(Source::Payload(index), Span::new(0, length)));
         }
+        let save = ui.small_button("Save…").on_hover_text("Write it into a folder; no file is replaced");
+        if save.clicked() {
+            cx.send(Command::ChoosePayloadFolder(index));
+        }
         if payload.kind == PayloadKind::Text && ui.small_button("Copy text").clicked() {
             cx.send(Command::Copy(Untrusted::from_bytes(&payload.bytes).raw().to_owned()));
         }
