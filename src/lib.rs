@@ -30,7 +30,7 @@
 //! | [`statistics`] | samples → named values; one test one file |
 //! | [`streams`] | all of the above → the model's inputs |
 //! | [`model`] | inputs → probability, method, bit order, contributions; rten or ONNX Runtime |
-//! | [`payload`] | samples, fields and outside bytes → what they hide, read back |
+//! | [`payload`] | samples, fields and outside bytes → what they hide, read back: known tools, orders of bits |
 //! | [`verdict`] | findings and probability → stego, suspicious, nothing found |
 //! | [`analysis`] | the one pipeline |
 //! | [`scan`] | many files on worker threads, in order |
@@ -46,6 +46,8 @@
 //! - Every byte of a file belongs to exactly one top-level segment (`container::coverage`).
 //! - A proof states a bound below 1e-9 on its coincidence, or it is no proof
 //!   (`finding::tests::a_weak_coincidence_cannot_be_a_proof`).
+//! - What a known tool hid comes back byte for byte, and nothing else is called its work (`tests/tools`).
+//! - Recovered files are analysed in turn within limits on number, size and depth (`analysis::children`).
 //! - A stage that panics becomes a finding; what could not be examined is never shown as clean
 //!   (`analysis::tests`).
 //! - Training and inference see the same bytes: features exist once (`tests/lab.rs`).
