@@ -9,7 +9,7 @@ use crate::container;
 use crate::evidence::{Evidence, sha256_hex};
 use crate::finding::{Class, Finding, PayloadKind};
 use crate::limits::Limits;
-use crate::payload::identify;
+use crate::payload::{identify, text};
 use crate::progress::Progress;
 use crate::untrusted::Untrusted;
 
@@ -20,7 +20,7 @@ pub struct Child {
     pub finding: usize,
     /// What it is called inside that payload; `None` where it is the payload itself.
     pub entry: Option<Untrusted>,
-    /// Usual extension of its type, `bin` where that is not known.
+    /// Usual extension of its type, `txt` for text, `bin` where it is not known.
     pub extension: &'static str,
     /// Size in bytes.
     pub bytes: u64,
@@ -87,7 +87,7 @@ pub(super) fn analyse(
         members.extend(inside(&payload.bytes, family));
         for (entry, bytes) in members {
             let Some(sha256) = family.admit(&bytes) else { continue };
-            let extension = identify::identify(&bytes).map_or("bin", |kind| kind.extension);
+            let extension = extension(&bytes);
             let length = bytes.len() as u64;
             let analysis = if container::identify(&bytes).is_some() {
                 let evidence = Evidence::from_bytes(format!("{}.{extension}", observed.id), bytes);
@@ -104,6 +104,15 @@ pub(super) fn analyse(
     }
     family.generations += 1;
     Ok(children)
+}
+
+fn extension(bytes: &[u8]) -> &'static str {
+    let text = || text::assess(bytes).is_some_and(|score| score.length == bytes.len());
+    match identify::identify(bytes) {
+        Some(kind) => kind.extension,
+        None if text() => "txt",
+        None => "bin",
+    }
 }
 
 /// The files inside an archive or a compressed file, within what the family may still cost.
@@ -193,7 +202,7 @@ mod tests {
         let inner_bytes = inner.len() as u64;
         assert_eq!(
             shape,
-            [(None, "zip", bytes), (Some("notes.txt"), "bin", 7), (Some("b.png"), "png", inner_bytes)]
+            [(None, "zip", bytes), (Some("notes.txt"), "txt", 7), (Some("b.png"), "png", inner_bytes)]
         );
         assert_eq!(found[2].sha256, sha256_hex(&inner));
         let analysis = found[2].analysis.as_ref().unwrap();

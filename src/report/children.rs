@@ -14,7 +14,7 @@ pub struct ChildRecord {
     pub finding: usize,
     /// Its name inside that payload; null where it is the payload itself.
     pub entry: Option<String>,
-    /// Usual extension of its type, `bin` where that is not known.
+    /// Usual extension of its type, `txt` for text, `bin` where it is not known.
     pub kind: &'static str,
     /// Its size in bytes.
     pub length: u64,
