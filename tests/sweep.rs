@@ -256,6 +256,7 @@ fn texts_in_every_encoding_and_messages_behind_their_length_are_read() {
         (length as u32).to_le_bytes().to_vec(),
         (length as u32).to_be_bytes().to_vec(),
         (in_bits as u32).to_be_bytes().to_vec(),
+        format!("{length}:").into_bytes(),
     ] {
         let file = plain(&[front.as_slice(), TEXT.as_bytes(), b"\xff\xff"].concat());
         assert_eq!(only(&file, "b1,rgb,msb,xy", TEXT.as_bytes()).id, "lsb-counted");
@@ -267,6 +268,10 @@ fn compressed_streams_are_read_to_their_end() {
     let packed = deflated(TEXT.repeat(3).as_bytes());
     let found = only(&plain(&packed), "b1,rgb,msb,xy", &packed);
     assert_eq!(found.id, "lsb-file");
+    // Longer than what its type is first judged on.
+    let long = deflated(&noise(WIDTH * HEIGHT * 3 / 8 - 100, 3));
+    assert!(long.len() > 4096);
+    assert_eq!(only(&plain(&long), "b1,rgb,msb,xy", &long).id, "lsb-file");
     let mut damaged = packed;
     let last = damaged.len() - 1;
     damaged[last] ^= 1;

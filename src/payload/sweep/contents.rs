@@ -1,7 +1,7 @@
 //! What a stream begins with: the alpha mark, a file, a message behind its length, text.
 //!
 //! The kinds share the chance of a coincidence: the mark and UTF-8 text a quarter each, files an eighth, text in
-//! three other encodings a 32nd each, and messages behind eight forms of a length a 32nd each.
+//! three other encodings a 32nd each, and messages behind nine forms of a length a 32nd each.
 
 use super::Reading;
 use crate::finding::{Finding, Method, Payload, PayloadKind};
@@ -27,6 +27,8 @@ const PATTERN: usize = 8;
 const HOPEFUL: f64 = 8.0;
 /// Bytes on which a file's type is judged before the rest is read.
 const START: usize = 4096;
+/// Bytes of a message behind its length that must promise something.
+const FIRST: usize = 64;
 /// Bits that a file must show besides a short magic where its end is not known.
 const PARSED: f64 = 40.0;
 
@@ -163,7 +165,9 @@ fn file(reading: &Reading<'_>) -> Option<Content> {
     if !starts_file(&reading.head) {
         return None;
     }
-    identify::identify(&reading.bytes(START)).filter(parsed)?;
+    // A file may be longer than this, and then only the whole of it shows that it parses.
+    let start = reading.bytes(START);
+    identify::identify(&start).filter(|found| start.len() == START || parsed(found))?;
     let bytes = reading.until(|_| false);
     let found = identify::identify(&bytes).filter(parsed)?;
     let length = found.length.unwrap_or(bytes.len()).min(bytes.len());
@@ -219,6 +223,8 @@ fn lengths(reading: &Reading<'_>) -> impl Iterator<Item = Length> {
         let room = || *capacity.get_or_init(|| reading.capacity().saturating_sub(length.width));
         length.count >= COUNTED_RUN && content && length.count <= room()
     };
+    let decimal =
+        decimal(head).map(|(width, count)| Length { width, count, name: "decimal digits and a colon" });
     let lengths: Vec<Length> = forms
         .into_iter()
         .filter_map(|(width, value, name)| Some((width, value?, name)))
@@ -226,9 +232,19 @@ fn lengths(reading: &Reading<'_>) -> impl Iterator<Item = Length> {
             let in_bits = value.is_multiple_of(8).then_some(Length { width, count: value / 8, name });
             std::iter::once(Length { width, count: value, name }).chain(in_bits)
         })
+        .chain(decimal)
         .filter(fits)
         .collect();
     lengths.into_iter()
+}
+
+/// A number in decimal digits and a colon at the start: bytes they take, and the number.
+fn decimal(head: &[u8]) -> Option<(usize, usize)> {
+    const DIGITS: usize = 8;
+    let colon = head.iter().take(DIGITS + 1).position(|byte| *byte == b':')?;
+    let digits = std::str::from_utf8(head.get(..colon)?).ok()?;
+    let plain = !digits.starts_with('0') && digits.bytes().all(|byte| byte.is_ascii_digit());
+    Some((colon + 1, digits.parse().ok().filter(|_| plain)?))
 }
 
 /// A message behind its length, in bytes or in bits: text to its last byte, or a file.
@@ -239,14 +255,21 @@ fn counted(reading: &Reading<'_>) -> Option<Content> {
 fn counted_by(reading: &Reading<'_>, length: &Length) -> Option<Content> {
     let Length { width, count, name } = *length;
     let used = width + count;
+    // The first bytes decide whether the rest is worth reading.
+    let first = reading.bytes(width + count.min(FIRST));
+    let (front, first) = first.split_at_checked(width)?;
+    let choices = (reading.capacity().max(2) as f64).log2() + 1.0;
+    let frame = Frame { bytes: front, choices, values: reading.spec.is_of_values() };
+    let said = || assess_as(first, Encoding::Utf8, frame).is_some_and(|score| score.bits >= HOPEFUL);
+    if identify::identify(first).is_none() && (text::run(first) < first.len() || !said()) {
+        return None;
+    }
     let bytes = reading.bytes(used);
-    let (front, message) = bytes.split_at_checked(width).filter(|(_, message)| message.len() == count)?;
+    let message = bytes.get(width..).filter(|message| message.len() == count)?;
     let (bits, kind) = if let Some(found) = identify::identify(message).filter(parsed) {
         (found.bits - identify::types_known(), PayloadKind::File(found.extension))
     } else {
-        let choices = (reading.capacity().max(2) as f64).log2() + 1.0;
-        let values = reading.spec.is_of_values();
-        let score = assess_as(message, Encoding::Utf8, Frame { bytes: front, choices, values })?;
+        let score = assess_as(message, Encoding::Utf8, frame)?;
         (score.length == count).then_some((score.bits, PayloadKind::Text))?
     };
     let text = (kind == PayloadKind::Text).then_some(message);
