@@ -3,10 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: a failure here is a failed test")]
 
+#[path = "made/noise.rs"]
+mod noise;
+
 use std::io::{Cursor, Write as _};
 use std::time::{Duration, Instant};
 
 use image::ImageFormat;
+use noise::noise;
 use starlight::container::{self, Container, Format, coverage};
 use starlight::limits::Limits;
 
@@ -35,18 +39,6 @@ fn zlib(bytes: impl Iterator<Item = u8>) -> Vec<u8> {
     let bytes: Vec<u8> = bytes.collect();
     encoder.write_all(&bytes).unwrap();
     encoder.finish().unwrap()
-}
-
-/// Bytes without a pattern: Marsaglia's xorshift64.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 88_172_645_463_325_252_u64;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(next).take(length).collect()
 }
 
 fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {

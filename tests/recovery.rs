@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
+#[path = "made/noise.rs"]
+mod noise;
+
 use std::io::{Cursor, Write as _};
 
+use noise::noise;
 use starlight::analysis::{Analysis, Options, analyse};
 use starlight::evidence::Evidence;
 use starlight::finding::{BitOrder, Class, Finding, Method, PayloadKind, Place};
@@ -14,19 +18,6 @@ use starlight::progress::Silent;
 
 const TEXT: &str = "Meet me at the old bridge at noon, and bring the blue folder.";
 const SIDE: u32 = 40;
-
-/// Bytes without a pattern: Marsaglia's xorshift64, a fixed seed.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 88_172_645_463_325_252_u64;
-    std::iter::repeat_with(|| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    })
-    .take(length)
-    .collect()
-}
 
 /// Puts `bytes` into the lowest bits of the samples at `offsets` of each pixel of `channels` samples.
 fn embed(samples: &mut [u8], channels: usize, offsets: &[usize], packing: BitOrder, bytes: &[u8]) {

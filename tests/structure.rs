@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its input has failed")]
 
+#[path = "made/noise.rs"]
+mod noise;
+
 use std::io::{Cursor, Write as _};
 
 use image::ImageFormat;
+use noise::noise;
 use starlight::analysis::{Analysis, Options, analyse};
 use starlight::evidence::Evidence;
 use starlight::finding::{Class, Finding, PayloadKind};
@@ -27,18 +31,6 @@ fn proves(analysis: &Analysis, bytes: &[u8]) {
     let proof = analysis.findings.iter().filter(gives).any(|finding| finding.class == Class::Proof);
     let ids: Vec<_> = analysis.findings.iter().map(|finding| finding.id).collect();
     assert!(proof, "{} bytes in none of {ids:?}", bytes.len());
-}
-
-/// Bytes without a pattern: Marsaglia's xorshift64.
-fn noise(length: usize) -> Vec<u8> {
-    let mut state = 88_172_645_463_325_252_u64;
-    let next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    std::iter::repeat_with(next).take(length).collect()
 }
 
 fn picture(format: ImageFormat, side: u32) -> Vec<u8> {

@@ -357,6 +357,24 @@ impl Iterator for Walker<'_> {
     }
 }
 
+/// Bits (their lowest counts) to bytes, at most `limit` of them; bits left over at the end are dropped.
+pub(super) fn packed(bits: impl Iterator<Item = u8>, packing: BitOrder, limit: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let (mut byte, mut filled) = (0_u8, 0_u32);
+    for bit in bits.take(limit.saturating_mul(8)) {
+        byte |= match packing {
+            BitOrder::LsbFirst => (bit & 1) << filled,
+            BitOrder::MsbFirst | BitOrder::None => (bit & 1) << (7 - filled),
+        };
+        filled += 1;
+        if filled == 8 {
+            bytes.push(byte);
+            (byte, filled) = (0, 0);
+        }
+    }
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -443,5 +461,13 @@ mod tests {
         assert_eq!(extent(PixelOrder::ALL[3], 1), (3, 3, 2, 1));
         assert_eq!(extent(PixelOrder::COLUMNS, 4), (0, 0, 2, 4));
         assert_eq!(extent(PixelOrder::RASTER, 99), (0, 0, 5, 4));
+    }
+
+    #[test]
+    fn bits_are_packed_from_either_end() {
+        let bits = [0, 1, 0, 0, 0, 0, 0, 1, 1];
+        assert_eq!(packed(bits.into_iter(), BitOrder::MsbFirst, 9), [0x41]);
+        assert_eq!(packed(bits.into_iter(), BitOrder::LsbFirst, 9), [0x82]);
+        assert_eq!(packed([1; 80].into_iter(), BitOrder::MsbFirst, 3), [0xff; 3]);
     }
 }

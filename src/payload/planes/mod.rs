@@ -129,27 +129,6 @@ fn wordy(text: &[u8]) -> bool {
     distinct >= VARIED && step(1) >= STEP && step(3) >= STEP && share >= WORDS
 }
 
-/// Bits as bytes, at most `limit` of them; a byte that is not full is dropped.
-fn packed(bits: impl Iterator<Item = u8>, order: BitOrder, limit: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let (mut byte, mut filled) = (0_u8, 0_u32);
-    for bit in bits {
-        byte |= match order {
-            BitOrder::LsbFirst => bit << filled,
-            BitOrder::MsbFirst | BitOrder::None => bit << (7 - filled),
-        };
-        filled += 1;
-        if filled == 8 {
-            bytes.push(byte);
-            (byte, filled) = (0, 0);
-            if bytes.len() == limit {
-                break;
-            }
-        }
-    }
-    bytes
-}
-
 fn capital(text: &str) -> String {
     let mut text = text.to_owned();
     if let Some(first) = text.get(..1).map(str::to_ascii_uppercase) {
@@ -176,13 +155,5 @@ mod tests {
         assert!(!wordy(&dark));
         assert!(!wordy(b"ababababababababababababab"));
         assert!(!wordy(b""));
-    }
-
-    #[test]
-    fn bits_are_packed_from_either_end() {
-        let bits = [0, 1, 0, 0, 0, 0, 0, 1, 1];
-        assert_eq!(packed(bits.into_iter(), BitOrder::MsbFirst, 9), [0x41]);
-        assert_eq!(packed(bits.into_iter(), BitOrder::LsbFirst, 9), [0x82]);
-        assert_eq!(packed([1; 80].into_iter(), BitOrder::MsbFirst, 3), [0xff; 3]);
     }
 }

@@ -5,8 +5,9 @@
 //! (S-Tools reduces an image to 32 colours and gives each eight neighbours), what the table is sorted by, and how far
 //! apart the colours are that differ in the lowest bit of their index.
 
-use super::{Carrier, packed, whole};
+use super::{Carrier, whole};
 use crate::finding::{BitOrder, FalseAlarm, Finding, Method, Place};
+use crate::payload::bits::packed;
 use crate::pixels::{Image, Layout, Samples};
 
 /// Fewest bytes of a table that are looked at.

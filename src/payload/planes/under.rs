@@ -4,8 +4,9 @@
 //! an editor bleeds outwards), so that colour under alpha 0 by itself means nothing. Streams of the clear pixels alone,
 //! and of the others alone, are read like any other stream; what the clear pixels show is described.
 
-use super::{Carrier, HEAD, packed, whole};
+use super::{Carrier, HEAD, whole};
 use crate::finding::{BitOrder, FalseAlarm, Finding, Method, Place};
+use crate::payload::bits::packed;
 use crate::payload::entropy;
 use crate::pixels::{Image, Layout, Samples};
 

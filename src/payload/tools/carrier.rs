@@ -1,5 +1,7 @@
 //! Pixels as the hiding tools see them: 8 bits a sample, colour by colour.
 
+use crate::finding::BitOrder;
+use crate::payload::bits;
 use crate::pixels::{Image, Layout, Samples};
 
 /// The samples of an 8-bit image.
@@ -157,17 +159,7 @@ fn tail(some: f64, all: f64, rate: f64) -> f64 {
 
 /// Bits to bytes, the first one bit 7; bits left over are dropped.
 pub(super) fn packed(bits: impl Iterator<Item = u8>, limit: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let (mut byte, mut filled) = (0, 0);
-    for bit in bits.take(limit.saturating_mul(8)) {
-        byte = byte << 1 | bit & 1;
-        filled += 1;
-        if filled == 8 {
-            bytes.push(byte);
-            (byte, filled) = (0, 0);
-        }
-    }
-    bytes
+    bits::packed(bits, BitOrder::MsbFirst, limit)
 }
 
 #[cfg(test)]
