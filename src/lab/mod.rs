@@ -4,6 +4,7 @@ pub mod canvas;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod covers;
+pub mod extract;
 pub mod features;
 pub mod rng;
 pub mod samples;

@@ -17,12 +17,11 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::covers::{self, Cover};
+use super::extract::{Extracted, extract};
 use super::rng::Rng;
 use super::sidecar::Sidecar;
 use super::split;
-use crate::limits::Limits;
-use crate::streams::{self, Streams};
-use crate::{container, metadata, pixels, statistics};
+use crate::streams;
 
 /// What to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,30 +128,10 @@ pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Su
     Ok(summary)
 }
 
-/// The streams of the file at `path` as the engine takes them, with what the engine saw. `None` where its pixels
-/// cannot be decoded.
-fn extract(path: &Path) -> Option<(Streams, pixels::Image, &'static str)> {
-    let limits = Limits { file_bytes: 64 << 20, pixels: 40_000_000, ..Limits::default() };
-    let file = fs::read(path).ok().filter(|file| file.len() as u64 <= limits.file_bytes)?;
-    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let container = container::parse(&file, extension.as_deref(), &limits);
-    let format = container.format?.name();
-    let metadata = metadata::read(&file, &container, &limits);
-    let image = pixels::decode(&file, &container, &limits).ok()?;
-    let statistics = statistics::measure(&image);
-    let streams = streams::extract(&streams::Source {
-        file: &file,
-        container: &container,
-        metadata: &metadata,
-        image: Some(&image),
-        statistics: Some(&statistics),
-    });
-    Some((streams, image, format))
-}
-
 fn one(image: &Cover, most: usize) -> Option<Packed> {
     // One file that the engine trips over costs one file.
-    let (streams, pixels, format) = catch_unwind(AssertUnwindSafe(|| extract(&image.path))).ok().flatten()?;
+    let taken = catch_unwind(AssertUnwindSafe(|| extract(&image.path))).ok().flatten()?;
+    let Extracted { streams, width, height, format } = taken;
     let mut chosen = vec![0];
     if streams.views.len() > 1 && most > 1 {
         let others = Rng::new(0, &image.name).sample(streams.views.len() - 1, most - 1);
@@ -161,8 +140,8 @@ fn one(image: &Cover, most: usize) -> Option<Packed> {
     }
     Some(Packed {
         sidecar: Sidecar::beside(&image.path),
-        width: pixels.width,
-        height: pixels.height,
+        width,
+        height,
         format,
         shared: pack::shared(&streams),
         views: chosen.into_iter().map(|view| (view, pack::planes(&streams.views[view]))).collect(),
