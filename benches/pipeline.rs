@@ -46,15 +46,8 @@ impl Sample {
         let metadata = metadata::read(evidence.bytes(), &container, &limits);
         let image = pixels::decode(evidence.bytes(), &container, &limits);
         let statistics = image.as_ref().ok().map(statistics::measure);
-        let source = streams::Source {
-            file: evidence.bytes(),
-            container: &container,
-            metadata: &metadata,
-            image: image.as_ref().ok(),
-            statistics: statistics.as_ref(),
-        };
-        let streams = streams::extract(&source);
         let name = path.file_name()?.to_string_lossy().into_owned();
+        let streams = analysis::streams(&evidence, &Options::default(), &Silent).ok()?.streams;
         Some(Self { name, evidence, container, metadata, image, statistics, streams, limits })
     }
 
@@ -69,6 +62,7 @@ impl Sample {
             metadata: &self.metadata,
             image: self.image.as_ref().ok(),
             statistics: self.statistics.as_ref(),
+            recovered: &[],
         })
     }
 

@@ -20,7 +20,7 @@ use crate::pixels::{self, Image, PixelError};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
 use crate::statistics::{self, Statistics};
-use crate::streams::{self, Stream};
+use crate::streams::{self, Stream, Streams};
 use crate::untrusted::Untrusted;
 use crate::verdict::{self, Bars, Verdict};
 
@@ -132,41 +132,16 @@ fn analyse_within(
 ) -> Result<Analysis, AnalysisError> {
     let began = Instant::now();
     let mut run = Run { file: evidence.bytes(), options, progress, findings: Vec::new() };
-    let extension = evidence.extension();
-    let container = run
-        .stage(Stage::Container, || {
-            container::parse(evidence.bytes(), extension.as_deref(), &options.limits)
-        })?
-        .unwrap_or_default();
-    if container.format.is_none() && run.findings.is_empty() {
-        return Err(AnalysisError::UnknownFormat);
-    }
-    let metadata = run
-        .stage(Stage::Metadata, || metadata::read(evidence.bytes(), &container, &options.limits))?
-        .unwrap_or_default();
-    let decoded = run
-        .stage(Stage::Pixels, || pixels::decode(evidence.bytes(), &container, &options.limits))?
-        .unwrap_or_else(|| Err(PixelError::Damaged { reason: "the decoder failed".into() }));
-    let image = decoded.as_ref().ok();
-    let statistics = match image {
-        Some(image) => run.stage(Stage::Statistics, || statistics::measure(image))?,
-        None => None,
-    };
+    let examined = run.examine(evidence)?;
     if options.heuristics {
-        run.observe(&container, &metadata, &decoded);
-        run.recover(evidence, &container, &metadata, image)?;
-        if let (Some(image), Some(statistics)) = (image, &statistics) {
+        run.observe(&examined);
+        run.findings.extend(examined.recovered.iter().cloned());
+        if let (Some(image), Some(statistics)) = (examined.image(), &examined.statistics) {
             run.findings.extend(statistics::explain(statistics, image));
         }
     }
-    let source = streams::Source {
-        file: evidence.bytes(),
-        container: &container,
-        metadata: &metadata,
-        image,
-        statistics: statistics.as_ref(),
-    };
-    let (present, assessment) = run.assess(&source)?;
+    let (present, assessment) = run.assess(&examined)?;
+    let Examined { container, metadata, decoded, statistics, .. } = examined;
     let mut findings = std::mem::take(&mut run.findings);
     // Stable, so that findings keep the order of the stages within a class.
     let sort = |findings: &mut Vec<Finding>| {
@@ -207,6 +182,63 @@ fn facts(image: &Image) -> PixelFacts {
     }
 }
 
+/// What the stages before the network established.
+struct Examined {
+    container: Container,
+    metadata: Metadata,
+    decoded: Result<Image, PixelError>,
+    statistics: Option<Statistics>,
+    /// What was read back: findings of the whole pipeline, and facts that the network sees.
+    recovered: Vec<Finding>,
+}
+
+impl Examined {
+    fn image(&self) -> Option<&Image> {
+        self.decoded.as_ref().ok()
+    }
+
+    /// What the streams are taken from.
+    fn source<'a>(&'a self, file: &'a [u8]) -> streams::Source<'a> {
+        streams::Source {
+            file,
+            container: &self.container,
+            metadata: &self.metadata,
+            image: self.image(),
+            statistics: self.statistics.as_ref(),
+            recovered: &self.recovered,
+        }
+    }
+}
+
+/// What the model sees of a file, with what its header says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// All streams and all views.
+    pub streams: Streams,
+    /// The container format's name, empty where it is unknown.
+    pub format: &'static str,
+    /// Pixels a row and rows, where pixels were decoded.
+    pub size: Option<(u32, u32)>,
+}
+
+/// The streams of one file, taken as [`analyse`] takes them: for training and for measuring models.
+///
+/// # Errors
+/// As [`analyse`].
+pub fn streams(
+    evidence: &Evidence,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Seen, AnalysisError> {
+    let mut run = Run { file: evidence.bytes(), options, progress, findings: Vec::new() };
+    let examined = run.examine(evidence)?;
+    Ok(Seen {
+        streams: streams::extract(&examined.source(evidence.bytes())),
+        format: examined.container.format.map_or("", container::Format::name),
+        size: examined.image().map(|image| (image.width, image.height)),
+    })
+}
+
 /// One analysis under way.
 struct Run<'a> {
     file: &'a [u8],
@@ -243,7 +275,8 @@ impl Run<'_> {
     }
 
     /// Turns anomalies and undecoded pixels into findings.
-    fn observe(&mut self, container: &Container, metadata: &Metadata, decoded: &Result<Image, PixelError>) {
+    fn observe(&mut self, examined: &Examined) {
+        let Examined { container, metadata, decoded, .. } = examined;
         for anomaly in container.anomalies.iter().chain(&metadata.anomalies) {
             let place = Place::Bytes(vec![anomaly.span]);
             let finding = if anomaly.raises {
@@ -271,6 +304,30 @@ impl Run<'_> {
         }
     }
 
+    /// All stages before the network.
+    fn examine(&mut self, evidence: &Evidence) -> Result<Examined, AnalysisError> {
+        let (file, limits) = (evidence.bytes(), &self.options.limits);
+        let extension = evidence.extension();
+        let container =
+            self.stage(Stage::Container, || container::parse(file, extension.as_deref(), limits))?;
+        let container = container.unwrap_or_default();
+        if container.format.is_none() && self.findings.is_empty() {
+            return Err(AnalysisError::UnknownFormat);
+        }
+        let metadata = self.stage(Stage::Metadata, || metadata::read(file, &container, limits))?;
+        let metadata = metadata.unwrap_or_default();
+        let decoded = self
+            .stage(Stage::Pixels, || pixels::decode(file, &container, limits))?
+            .unwrap_or_else(|| Err(PixelError::Damaged { reason: "the decoder failed".into() }));
+        let image = decoded.as_ref().ok();
+        let statistics = match image {
+            Some(image) => self.stage(Stage::Statistics, || statistics::measure(image))?,
+            None => None,
+        };
+        let recovered = self.recover(evidence, &container, &metadata, image)?;
+        Ok(Examined { container, metadata, decoded, statistics, recovered })
+    }
+
     /// Reads back what known layouts hide.
     fn recover(
         &mut self,
@@ -278,24 +335,24 @@ impl Run<'_> {
         container: &Container,
         metadata: &Metadata,
         image: Option<&Image>,
-    ) -> Result<(), AnalysisError> {
+    ) -> Result<Vec<Finding>, AnalysisError> {
         let (file, name) = (evidence.bytes(), evidence.name());
         let (limits, list) = (&self.options.limits, self.options.wordlist.as_ref());
         let costly = limits.costly_passwords;
         let passwords = Passwords::new((file, &name), container, metadata, list, costly, self.progress);
         let source = payload::Source { file, container, metadata, image, limits, passwords: &passwords };
-        let recovered = self.stage(Stage::Recovery, || payload::recover(&source))?;
-        self.findings.extend(recovered.unwrap_or_default());
-        Ok(())
+        Ok(self.stage(Stage::Recovery, || payload::recover(&source))?.unwrap_or_default())
     }
 
     /// Takes the streams and runs the network on them.
     fn assess(
         &mut self,
-        source: &streams::Source<'_>,
+        examined: &Examined,
     ) -> Result<([bool; Stream::ALL.len()], Option<Assessment>), AnalysisError> {
         let views = self.options.model.as_ref().map_or(1, |model| model.views());
-        let Some(streams) = self.stage(Stage::Model, || streams::extract_first(source, views))? else {
+        let Some(streams) =
+            self.stage(Stage::Model, || streams::extract_first(&examined.source(self.file), views))?
+        else {
             return Ok(([false; Stream::ALL.len()], None));
         };
         let Some(model) = self.options.model.as_deref() else {

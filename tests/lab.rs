@@ -6,13 +6,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use starlight::analysis::{self, Options};
 use starlight::container::Format;
+use starlight::evidence::Evidence;
 use starlight::lab::samples::{self, art};
 use starlight::lab::sidecar::Sidecar;
 use starlight::lab::write::{self, Encoding};
 use starlight::lab::{features, synth};
 use starlight::limits::Limits;
-use starlight::{container, metadata, pixels, statistics, streams};
+use starlight::progress::Silent;
+use starlight::streams;
 
 /// A small pool of covers: three sources, all formats that are written here.
 fn covers(folder: &Path) -> PathBuf {
@@ -150,21 +153,10 @@ fn features_unpack_to_the_same_floats_as_the_engine_gives() {
     }
 }
 
-/// The streams by the same calls as `analysis::analyse`.
+/// The streams that an analysis sees.
 fn extract(path: &Path) -> streams::Streams {
-    let limits = Limits::default();
-    let file = fs::read(path).unwrap();
-    let container = container::parse(&file, path.extension().and_then(|e| e.to_str()), &limits);
-    let metadata = metadata::read(&file, &container, &limits);
-    let image = pixels::decode(&file, &container, &limits).unwrap();
-    let statistics = statistics::measure(&image);
-    streams::extract(&streams::Source {
-        file: &file,
-        container: &container,
-        metadata: &metadata,
-        image: Some(&image),
-        statistics: Some(&statistics),
-    })
+    let evidence = Evidence::open(path, &Limits::default()).unwrap();
+    analysis::streams(&evidence, &Options::default(), &Silent).unwrap().streams
 }
 
 #[test]

@@ -44,6 +44,7 @@ fn streams_of(image: &Image, most: usize) -> Streams {
         metadata: &metadata,
         image: Some(image),
         statistics: Some(&statistics),
+        recovered: &[],
     };
     streams::extract_first(&source, most)
 }
@@ -226,8 +227,14 @@ fn without_an_image_one_view_of_zeros_stands_for_it() {
         ..Container::default()
     };
     let metadata = Metadata::default();
-    let source =
-        Source { file: b"GIF89a", container: &container, metadata: &metadata, image: None, statistics: None };
+    let source = Source {
+        file: b"GIF89a",
+        container: &container,
+        metadata: &metadata,
+        image: None,
+        statistics: None,
+        recovered: &[],
+    };
     let streams = streams::extract(&source);
     assert_eq!(streams.views.len(), 1);
     assert_eq!((streams.views[0].pixel.len(), streams.views[0].alpha.len()), (3 * AREA, 2 * AREA));
@@ -282,8 +289,14 @@ fn annotated() -> (Vec<u8>, Container, Metadata) {
 #[test]
 fn the_metadata_stream_is_exif_then_the_tail() {
     let (file, container, metadata) = annotated();
-    let source =
-        Source { file: &file, container: &container, metadata: &metadata, image: None, statistics: None };
+    let source = Source {
+        file: &file,
+        container: &container,
+        metadata: &metadata,
+        image: None,
+        statistics: None,
+        recovered: &[],
+    };
     let streams = streams::extract(&source);
     assert_eq!(streams.meta.len(), META);
     // EXIF is bytes 2 to 4; the last run of bytes behind the end marker is the padding.
@@ -297,8 +310,14 @@ fn the_metadata_stream_is_exif_then_the_tail() {
 #[test]
 fn the_format_stream_knows_what_container_and_metadata_know() {
     let (file, container, metadata) = annotated();
-    let source =
-        Source { file: &file, container: &container, metadata: &metadata, image: None, statistics: None };
+    let source = Source {
+        file: &file,
+        container: &container,
+        metadata: &metadata,
+        image: None,
+        statistics: None,
+        recovered: &[],
+    };
     let streams = streams::extract(&source);
     let size = |bytes: f32| bytes.ln_1p() / 20.0;
     let expected = [

@@ -1,11 +1,12 @@
-//! What the model sees of a file, taken as an analysis takes it.
+//! What the model sees of a file.
 
-use std::fs;
 use std::path::Path;
 
+use crate::analysis::{self, Options, Seen};
+use crate::evidence::Evidence;
 use crate::limits::Limits;
-use crate::streams::{self, Streams};
-use crate::{container, metadata, pixels, statistics};
+use crate::progress::Silent;
+use crate::streams::Streams;
 
 /// A file's streams and what its header says.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,23 +21,13 @@ pub struct Extracted {
     pub format: &'static str,
 }
 
-/// The streams of the file at `path`. `None` where it cannot be read, is none of the five formats, or its pixels
-/// cannot be decoded.
+/// The streams of the file at `path`, as an analysis takes them. `None` where it cannot be read, is none of the five
+/// formats, or its pixels cannot be decoded.
 pub fn extract(path: &Path) -> Option<Extracted> {
     let limits = Limits { file_bytes: 64 << 20, pixels: 40_000_000, ..Limits::default() };
-    let file = fs::read(path).ok().filter(|file| file.len() as u64 <= limits.file_bytes)?;
-    let extension = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let container = container::parse(&file, extension.as_deref(), &limits);
-    let format = container.format?.name();
-    let metadata = metadata::read(&file, &container, &limits);
-    let image = pixels::decode(&file, &container, &limits).ok()?;
-    let statistics = statistics::measure(&image);
-    let streams = streams::extract(&streams::Source {
-        file: &file,
-        container: &container,
-        metadata: &metadata,
-        image: Some(&image),
-        statistics: Some(&statistics),
-    });
-    Some(Extracted { streams, width: image.width, height: image.height, format })
+    let evidence = Evidence::open(path, &limits).ok()?;
+    let options = Options { limits, ..Options::default() };
+    let Seen { streams, format, size } = analysis::streams(&evidence, &options, &Silent).ok()?;
+    let (width, height) = size?;
+    Some(Extracted { streams, width, height, format })
 }

@@ -1,7 +1,8 @@
-//! Stream 7: what the container, the metadata and the headers know about the file, as bounded numbers.
+//! Stream 7: what the container, the metadata, the headers and the read-back know about the file, as bounded
+//! numbers.
 
-use super::Source;
 use super::format_bytes::{Look, has_magic, log_count, log_size, look};
+use super::{Source, read_back};
 use crate::container::{Coding, Format, Outside, OutsidePlace, SegmentKind};
 use crate::metadata::{Field, Group};
 use crate::pixels::{Image, Layout};
@@ -48,6 +49,7 @@ fn facts(source: Option<&Source<'_>>) -> Facts {
     out.extend(outside(source));
     out.extend(fields(source));
     out.extend(segments(source));
+    out.extend(read_back::facts(source.map_or(&[], |source| source.recovered)));
     out
 }
 

@@ -15,10 +15,11 @@ mod meta;
 mod palette;
 mod palette_lsb;
 mod pixel;
+mod read_back;
 mod views;
 
 use crate::container::Container;
-use crate::finding::Region;
+use crate::finding::{Finding, Region};
 use crate::metadata::Metadata;
 use crate::pixels::{Image, Layout};
 use crate::statistics::Statistics;
@@ -135,6 +136,8 @@ pub struct Source<'a> {
     pub image: Option<&'a Image>,
     /// The image's statistics, where it could be decoded.
     pub statistics: Option<&'a Statistics>,
+    /// What was read back from it.
+    pub recovered: &'a [Finding],
 }
 
 /// Most views of one image.

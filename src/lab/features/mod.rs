@@ -18,7 +18,6 @@ use serde::Serialize;
 
 use super::covers::{self, Cover};
 use super::extract::{Extracted, extract};
-use super::rng::Rng;
 use super::sidecar::Sidecar;
 use super::split;
 use crate::streams;
@@ -30,7 +29,7 @@ pub struct Settings {
     pub images: Vec<PathBuf>,
     /// Where the arrays go.
     pub out: PathBuf,
-    /// Most views of one image: the first, and others drawn by the image's name.
+    /// Most views of one image: the first ones, as the program would show them to a network.
     pub views: usize,
     /// Threads; 0 takes all cores.
     pub workers: usize,
@@ -132,19 +131,13 @@ fn one(image: &Cover, most: usize) -> Option<Packed> {
     // One file that the engine trips over costs one file.
     let taken = catch_unwind(AssertUnwindSafe(|| extract(&image.path))).ok().flatten()?;
     let Extracted { streams, width, height, format } = taken;
-    let mut chosen = vec![0];
-    if streams.views.len() > 1 && most > 1 {
-        let others = Rng::new(0, &image.name).sample(streams.views.len() - 1, most - 1);
-        chosen.extend(others.into_iter().map(|other| other as usize + 1));
-        chosen.sort_unstable();
-    }
     Some(Packed {
         sidecar: Sidecar::beside(&image.path),
         width,
         height,
         format,
         shared: pack::shared(&streams),
-        views: chosen.into_iter().map(|view| (view, pack::planes(&streams.views[view]))).collect(),
+        views: streams.views.iter().take(most.max(1)).map(pack::planes).enumerate().collect(),
     })
 }
 
