@@ -3,8 +3,9 @@
 //! Every sample is seen by pairs of values and its prefixes, weighted stego-image with its prefixes and tiles, the
 //! packed low bits, the histograms, the alpha and the palette tests. Sample pairs, RS and the agreement of bit planes
 //! see evenly spread runs of 16 rows of planes larger than 2 Mi pixels, characteristic functions of those larger than
-//! 1 Mi, the block grid beyond ½ Mi, the colours beyond ¼ Mi and the second-order differences beyond 128 Ki, and the
-//! floor of the blocks 1,024 blocks: their estimates hardly gain from more, their cost would grow.
+//! 1 Mi, the block grid beyond ½ Mi, the colours and the trace multisets beyond ¼ Mi, the differences and the fitted
+//! predictors beyond 128 Ki, and the floor of the blocks and the JPEG lattice 1,024 blocks: their estimates hardly gain
+//! from more, their cost would grow.
 //!
 //! Samples deeper than 8 bits are tested by their low byte, which holds their native low bits. Indexed images have no
 //! colour samples: their colour values are 0 (`colour-applies` says so) and their indices are tested as a plane of
@@ -16,8 +17,10 @@ mod bytes;
 mod characteristic;
 mod colours;
 mod explain;
+mod fitted;
 mod floor;
 mod grid;
+mod lattice;
 mod pairs_of_values;
 mod palette;
 mod plane_tests;
@@ -27,6 +30,8 @@ mod rs;
 mod sample_pairs;
 mod scale;
 mod sequence;
+mod traces;
+mod triples;
 mod weighted;
 
 use crate::pixels::{Image, Samples};
@@ -106,6 +111,10 @@ const PARTS: &[&[&str]] = &[
     colours::NAMES,
     alpha::NAMES,
     palette::NAMES,
+    fitted::NAMES,
+    traces::NAMES,
+    triples::NAMES,
+    lattice::NAMES,
 ];
 
 const COUNT: usize = {
@@ -197,6 +206,10 @@ pub fn measure(image: &Image) -> Statistics {
     values.extend(colours::measure(&planes));
     values.extend(alpha::measure(&planes));
     values.extend(palette::measure(&planes, &image.palette));
+    values.extend(fitted::measure(&planes));
+    values.extend(traces::measure(&planes));
+    values.extend(triples::measure(&colour_planes));
+    values.extend(lattice::measure(&planes, grid::origin(grid)));
 
     let mut suspicions: Vec<f32> = sums.iter().map(sequence::suspicion).collect();
     if let Some(alpha) = &alpha {
