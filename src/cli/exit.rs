@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// It did what it should and found nothing.
     NothingFound,
-    /// A file's verdict is at least what `--fail-on` names.
+    /// A file's verdict is at least what `--fail-on` names, or `lab evaluate` found a regression.
     Found,
     /// Something could not be done, even if there were results: a gap means that nothing can be said of it.
     Error,

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::{features, samples, synth};
+use super::{evaluate, features, samples, synth};
 
 /// Arguments of `starlight lab`.
 #[derive(Debug, Clone, clap::Args)]
@@ -17,6 +17,8 @@ pub struct Args {
 
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
+    /// Measure false positives and detection, with intervals, calibration, time and memory
+    Evaluate(evaluate::args::Args),
     /// Make labelled stego files and negatives from clean images
     Synth(Synth),
     /// Write the eight streams of every image as arrays for training
@@ -63,16 +65,30 @@ struct Features {
     workers: usize,
 }
 
+/// How a command of the lab ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It did what it should.
+    Done,
+    /// It did, and something got worse by more than is allowed.
+    Worse,
+}
+
 /// Runs what the arguments ask for; the result goes to `out`, progress to standard error.
 ///
 /// # Errors
 /// When folders cannot be read or written.
-pub fn run(args: Args, out: &mut dyn Write) -> Result<()> {
+pub fn run(args: Args, out: &mut dyn Write) -> Result<Ended> {
     let mut progress = |done: u64, all: u64| {
         // A closed standard error is no reason to stop.
         writeln!(std::io::stderr().lock(), "{done} of {all}").ok();
     };
     match args.command {
+        Command::Evaluate(args) => {
+            if !evaluate::args::run(args, out, &mut progress)? {
+                return Ok(Ended::Worse);
+            }
+        }
         Command::Synth(Synth { covers, out: folder, seed, count, workers }) => {
             let settings = synth::Settings { covers, out: folder, seed, count, workers };
             let made = synth::run(&settings, &mut progress)?;
@@ -92,5 +108,5 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<()> {
             writeln!(out, "{files} files written to {}", folder.display())?;
         }
     }
-    Ok(())
+    Ok(Ended::Done)
 }

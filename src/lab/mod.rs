@@ -4,6 +4,8 @@ pub mod canvas;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod covers;
+#[cfg(feature = "cli")]
+pub mod evaluate;
 pub mod extract;
 pub mod features;
 pub mod rng;
