@@ -50,16 +50,26 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     found
 }
 
+fn settings(folder: &Path, covers: &Path, workers: usize) -> synth::Settings {
+    synth::Settings { covers: vec![covers.to_owned()], out: folder.to_owned(), seed: 42, count: 60, workers }
+}
+
 fn made(folder: &Path, covers: &Path, workers: usize) -> Vec<(PathBuf, Vec<u8>)> {
-    let settings = synth::Settings {
-        covers: vec![covers.to_owned()],
-        out: folder.to_owned(),
-        seed: 42,
-        count: 60,
-        workers,
-    };
-    synth::run(&settings, &mut |_, _| ()).unwrap();
+    synth::run(&settings(folder, covers, workers), &mut |_, _| ()).unwrap();
     contents(folder)
+}
+
+/// The sidecars among the files of a set.
+fn sidecars(files: &[(PathBuf, Vec<u8>)]) -> Vec<Sidecar> {
+    files
+        .iter()
+        .filter(|(path, _)| is_sidecar(path))
+        .map(|(_, text)| serde_json::from_slice(text).unwrap())
+        .collect()
+}
+
+fn is_sidecar(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "json") && path != Path::new("set.json")
 }
 
 #[test]
@@ -71,10 +81,37 @@ fn the_same_seed_gives_the_same_set_for_any_number_of_workers_and_after_a_stop()
     let two = folder.path().join("two");
     assert!(made(&two, &covers, 2) == one);
     // A stopped run left some files out and one image without its sidecar.
-    for (path, _) in one.iter().filter(|(path, _)| path.extension().is_some_and(|e| e == "json")).step_by(3) {
+    for (path, _) in one.iter().filter(|(path, _)| is_sidecar(path)).step_by(3) {
         fs::remove_file(two.join(path)).unwrap();
     }
     assert!(made(&two, &covers, 2) == one);
+}
+
+#[test]
+fn a_set_grows_with_its_count_and_refuses_another_seed_or_other_covers() {
+    let folder = tempfile::tempdir().unwrap();
+    let covers = covers(folder.path());
+    let set = folder.path().join("set");
+    let few = synth::Settings { count: 10, ..settings(&set, &covers, 2) };
+    let first = synth::run(&few, &mut |_, _| ()).unwrap();
+    assert_eq!((first.made + first.failed, first.kept), (10, 0));
+    let mut heard = Vec::new();
+    let more = synth::Settings { count: 20, ..few.clone() };
+    let second = synth::run(&more, &mut |done, all| heard.push((done, all))).unwrap();
+    assert_eq!((second.kept, second.made + second.failed), (first.made, 20 - first.made));
+    assert_eq!(heard, (1..=20).map(|done| (done, 20)).collect::<Vec<_>>());
+    let before = contents(&set);
+    assert!(
+        made(&folder.path().join("whole"), &covers, 2).iter().filter(|file| before.contains(file)).count()
+            == before.len()
+    );
+
+    let other = synth::run(&synth::Settings { seed: 43, ..more.clone() }, &mut |_, _| ()).unwrap_err();
+    assert!(other.to_string().contains("seed 42, not 43"), "{other}");
+    fs::copy(covers.join("logos/c.png"), covers.join("logos/again.png")).unwrap();
+    let other = synth::run(&more, &mut |_, _| ()).unwrap_err();
+    assert!(other.to_string().contains("[4] covers, not [5]"), "{other}");
+    assert!(contents(&set) == before, "nothing was written");
 }
 
 #[test]
@@ -83,16 +120,17 @@ fn a_set_holds_every_method_and_twins_that_differ_only_by_the_payload() {
     let covers = covers(folder.path());
     let set = folder.path().join("set");
     let files = made(&set, &covers, 0);
-    let notes: Vec<Sidecar> = files
-        .iter()
-        .filter(|(path, _)| path.extension().is_some_and(|e| e == "json"))
-        .map(|(_, text)| serde_json::from_slice(text).unwrap())
-        .collect();
+    let notes = sidecars(&files);
     for method in ["alpha", "lsb.rgb", "exif", "raw", "palette"] {
         assert!(notes.iter().any(|note| note.method.as_deref() == Some(method)), "{method}");
     }
     let stego = notes.iter().filter(|note| note.label == 1).count();
-    assert!((30..=40).contains(&stego), "{stego} of {}", notes.len());
+    assert!((24..=30).contains(&stego), "{stego} of {}", notes.len());
+    let innocent: Vec<&Sidecar> = notes.iter().filter(|note| note.label == 0 && !note.twin).collect();
+    assert!((9..=12).contains(&innocent.len()), "{}", innocent.len());
+    assert!(innocent.iter().all(|note| note.layout.contains(": ")), "each tells its kind");
+    // Of 16,000 files 5,000 at least are to be negatives: 31.25 %.
+    assert!((notes.len() - stego) * 16 >= notes.len() * 5, "{stego} of {}", notes.len());
     let file = |note: &Sidecar| fs::read(set.join("000").join(&note.file)).unwrap();
     let mut compared = 0;
     for twin in notes.iter().filter(|note| note.twin) {

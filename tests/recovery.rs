@@ -339,7 +339,9 @@ fn what_the_laboratory_puts_into_metadata_is_shown() {
     use starlight::container::Format;
     use starlight::lab::rng::Rng;
     use starlight::lab::synth::exif::{Base, embed};
-    let (mut shown, mut all) = (0, 0);
+    // Random bytes in fields that are binary anyway give nothing to read: those are for the model.
+    let silent = ["MakerNote", "ICC profile", "application extension"];
+    let (mut shown, mut all, mut missed) = (0, 0, Vec::new());
     for (name, bytes) in files_of_all_formats() {
         let format = match name {
             "png" => Format::Png,
@@ -353,15 +355,18 @@ fn what_the_laboratory_puts_into_metadata_is_shown() {
             let (twin, stego, mark) = embed(&base, &mut Rng::new(seed, "recovery")).unwrap();
             let name = format!("a.{name}");
             let found = examine(&name, stego);
-            all += 1;
-            shown +=
-                usize::from(recovered(&found).iter().any(|finding| finding.method == Some(Method::Exif)));
+            let is_shown = recovered(&found).iter().any(|finding| finding.method == Some(Method::Exif));
+            if !silent.iter().any(|field| mark.layout.starts_with(field)) {
+                all += 1;
+                shown += usize::from(is_shown);
+                missed.extend((!is_shown).then(|| format!("{name} {} {:?}", mark.layout, mark.kind)));
+            }
             let clean = examine(&name, twin);
             let proofs = clean.findings.iter().filter(|finding| finding.class == Class::Proof);
             assert_eq!(proofs.count(), 0, "the twin of {}", mark.layout);
         }
     }
-    assert!(shown * 100 >= all * 95, "{shown} of {all}");
+    assert!(shown * 100 >= all * 95, "{shown} of {all}, not {missed:#?}");
 }
 
 #[test]

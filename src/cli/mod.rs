@@ -45,10 +45,15 @@ pub fn run() -> ExitCode {
         Some(Command::Scan(args)) => scan::scan(&args, &interrupt::flag()),
         Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
         Some(Command::Extract(args)) => extract::extract(&args, &interrupt::flag()),
-        Some(Command::Lab(args)) => lab::cli::run(args, &mut io::stdout().lock()).map(|ended| match ended {
-            lab::cli::Ended::Done => Exit::NothingFound,
-            lab::cli::Ended::Worse => Exit::Found,
-        }),
+        Some(Command::Lab(args)) => {
+            let mut meter = progress::Reported::default();
+            let done = lab::cli::run(args, &mut io::stdout().lock(), &mut |done, all| meter.reach(done, all));
+            meter.finish();
+            done.map(|ended| match ended {
+                lab::cli::Ended::Done => Exit::NothingFound,
+                lab::cli::Ended::Worse => Exit::Found,
+            })
+        }
         None => open::open(cli.open),
     };
     match done {

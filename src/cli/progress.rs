@@ -1,4 +1,4 @@
-//! How far a scan is, on stderr.
+//! How far a scan or a command of the lab is, on stderr.
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
@@ -87,6 +87,31 @@ impl Meter {
             self.total,
             elapsed.as_secs_f64()
         ));
+    }
+}
+
+/// Progress of work that tells itself how far it is; a new total begins a new meter.
+#[derive(Debug, Default)]
+pub(super) struct Reported(Option<Meter>);
+
+impl Reported {
+    /// Shows that `done` of `all` files are done.
+    pub(super) fn reach(&mut self, done: u64, all: u64) {
+        let (done, all) = (done as usize, all as usize);
+        if self.0.as_ref().is_some_and(|meter| meter.total != all || meter.done > done) {
+            self.finish();
+        }
+        let meter = self.0.get_or_insert_with(|| Meter::new(all, When::Always));
+        while meter.done < done {
+            meter.advance();
+        }
+    }
+
+    /// Takes the bar away and tells what it took.
+    pub(super) fn finish(&mut self) {
+        if let Some(meter) = self.0.take() {
+            meter.finish();
+        }
     }
 }
 

@@ -35,7 +35,7 @@ struct Synth {
     /// Folder of clean images laid out as SOURCE/FILE; may be given several times
     #[arg(long, value_name = "DIR", required = true)]
     covers: Vec<PathBuf>,
-    /// Folder to write to; files that are there already are kept
+    /// Folder to write to; goes on with the same set (seed and covers) and refuses any other
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The same seed gives the same bytes
@@ -74,24 +74,20 @@ pub enum Ended {
     Worse,
 }
 
-/// Runs what the arguments ask for; the result goes to `out`, progress to standard error.
+/// Runs what the arguments ask for; the result goes to `out`, and `progress` hears (done, all).
 ///
 /// # Errors
 /// When folders cannot be read or written.
-pub fn run(args: Args, out: &mut dyn Write) -> Result<Ended> {
-    let mut progress = |done: u64, all: u64| {
-        // A closed standard error is no reason to stop.
-        writeln!(std::io::stderr().lock(), "{done} of {all}").ok();
-    };
+pub fn run(args: Args, out: &mut dyn Write, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<Ended> {
     match args.command {
         Command::Evaluate(args) => {
-            if !evaluate::args::run(args, out, &mut progress)? {
+            if !evaluate::args::run(args, out, progress)? {
                 return Ok(Ended::Worse);
             }
         }
         Command::Synth(Synth { covers, out: folder, seed, count, workers }) => {
             let settings = synth::Settings { covers, out: folder, seed, count, workers };
-            let made = synth::run(&settings, &mut progress)?;
+            let made = synth::run(&settings, progress)?;
             writeln!(
                 out,
                 "{} files made, {} kept, {} without a fitting cover",
@@ -100,7 +96,7 @@ pub fn run(args: Args, out: &mut dyn Write) -> Result<Ended> {
         }
         Command::Features(Features { images, out: folder, views, workers }) => {
             let settings = features::Settings { images, out: folder, views, workers };
-            let done = features::run(&settings, &mut progress)?;
+            let done = features::run(&settings, progress)?;
             writeln!(out, "{} rows of {} images, {} left out", done.rows, done.images, done.failed)?;
         }
         Command::Samples { out: folder } => {

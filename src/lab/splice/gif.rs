@@ -37,6 +37,13 @@ pub fn application(file: &[u8], name: [u8; 11], data: &[u8]) -> Option<Vec<u8>> 
     inserted(file, first_block(file)?, &block).map(as_89a)
 }
 
+/// `file` with an XMP packet: not in sub-blocks, but behind it 258 bytes that lead a reader of sub-blocks to the end
+/// (XMP part 3 §1.1.2).
+pub fn xmp(file: &[u8], packet: &[u8]) -> Option<Vec<u8>> {
+    let trailer: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
+    inserted(file, first_block(file)?, &[b"\x21\xff\x0bXMP DataXMP", packet, &trailer].concat()).map(as_89a)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +62,7 @@ mod tests {
         assert_eq!(&with[..6], b"GIF89a");
         assert_eq!(&with[19..], b"\x21\xfe\x02hi\0\x3b");
         assert_eq!(comment(b"PNG", b"hi"), None);
+        let with = xmp(&file, b"<x/>").unwrap();
+        assert_eq!((&with[33..38], with.len()), (b"<x/>\x01".as_slice(), file.len() + 14 + 4 + 258));
     }
 }

@@ -75,6 +75,21 @@ pub fn insert_xmp(file: &[u8], packet: &[u8]) -> Option<Vec<u8>> {
     insert(file, APP1, &[b"http://ns.adobe.com/xap/1.0/\0", packet].concat())
 }
 
+/// `file` with a colour profile, in as many segments as it needs (ICC.1:2022 Annex B.4). `None` where it has one.
+pub fn insert_profile(file: &[u8], profile: &[u8]) -> Option<Vec<u8>> {
+    const NAME: &[u8] = b"ICC_PROFILE\0";
+    const ROOM: usize = MOST - 14;
+    let has = segments(file)
+        .iter()
+        .any(|&(start, marker, _)| marker == APP2 && file[start + 4..].starts_with(NAME));
+    let parts: Vec<&[u8]> = profile.chunks(ROOM).collect();
+    let count = u8::try_from(parts.len()).ok().filter(|_| !has)?;
+    // Each goes to the same place, so the last comes first.
+    (1..=count).zip(&parts).rev().try_fold(file.to_vec(), |file, (number, part)| {
+        insert(&file, APP2, &[NAME, &[number, count], part].concat())
+    })
+}
+
 /// `file` with a second image behind it and the MPF index that explains it (CIPA DC-007 §5).
 pub fn with_second_image(file: &[u8], second: &[u8]) -> Option<Vec<u8>> {
     const CONTENT: usize = 4 + 8 + 2 + 3 * 12 + 4 + 32;
@@ -121,6 +136,21 @@ mod tests {
         assert_eq!(tiff.as_deref(), Some(b"II*\0rest".as_slice()));
         assert_eq!(take_exif(&tiny()), (None, tiny()));
         assert_eq!(insert(&tiny(), COM, &vec![0; MOST + 1]), None);
+    }
+
+    #[test]
+    fn a_profile_comes_in_numbered_parts() {
+        let profile: Vec<u8> = (0..70_000).map(|at| at as u8).collect();
+        let file = insert_profile(&tiny(), &profile).unwrap();
+        let parts: Vec<(usize, u8, usize)> = segments(&file).into_iter().filter(|s| s.1 == APP2).collect();
+        let joined: Vec<u8> =
+            parts.iter().flat_map(|&(start, _, length)| file[start + 18..start + length].to_vec()).collect();
+        assert_eq!(
+            parts.iter().map(|p| [file[p.0 + 16], file[p.0 + 17]]).collect::<Vec<_>>(),
+            [[1, 2], [2, 2]]
+        );
+        assert!(joined == profile);
+        assert_eq!(insert_profile(&file, &profile), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 pub mod bmp;
 pub mod exif;
 pub mod gif;
+pub mod icc;
 pub mod jpeg;
 pub mod png;
 pub mod webp;

@@ -11,6 +11,8 @@ use super::inserted;
 /// Where a chunk goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum At {
+    /// Behind IHDR, before the colour table.
+    AfterHeader,
     /// Before the first IDAT.
     BeforeData,
     /// Before IEND.
@@ -50,9 +52,23 @@ fn chunks(file: &[u8]) -> Vec<(usize, [u8; 4], usize)> {
 
 /// `file` with one more chunk.
 pub fn insert(file: &[u8], at: At, name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
-    let wanted = if at == At::BeforeData { *b"IDAT" } else { *b"IEND" };
-    let (place, ..) = chunks(file).into_iter().find(|(_, name, _)| *name == wanted)?;
-    inserted(file, place, &chunk(name, data))
+    let found = chunks(file);
+    let (place, ..) = match at {
+        At::AfterHeader => found.get(1).filter(|_| found[0].1 == *b"IHDR"),
+        At::BeforeData => found.iter().find(|(_, name, _)| name == b"IDAT"),
+        At::BeforeEnd => found.iter().find(|(_, name, _)| name == b"IEND"),
+    }?;
+    inserted(file, *place, &chunk(name, data))
+}
+
+/// Whether `file` has a chunk of that name.
+pub fn has(file: &[u8], name: [u8; 4]) -> bool {
+    chunks(file).iter().any(|(_, known, _)| *known == name)
+}
+
+/// The content of an iCCP chunk (§11.3.3.3).
+pub fn profile(name: &str, profile: &[u8]) -> Vec<u8> {
+    [name.as_bytes(), b"\0\0", &deflate(profile)].concat()
 }
 
 /// The content of a tEXt chunk (§11.3.4.3); `text` as bytes of Latin-1 by the standard, of anything in practice.
@@ -133,6 +149,9 @@ mod tests {
         assert_eq!(names, [*b"IHDR", *b"tEXt", *b"IDAT", *b"prVt", *b"IEND"]);
         let decoded = image::load_from_memory(&file).unwrap().to_rgb8().into_raw();
         assert_eq!(decoded, [1, 2, 3, 4, 5, 6]);
+        let file = insert(&file, At::AfterHeader, *b"iCCP", &profile("sRGB", b"profile")).unwrap();
+        assert_eq!(chunks(&file)[1].1, *b"iCCP");
+        assert!(has(&file, *b"iCCP") && !has(&file, *b"sBIT"));
         assert_eq!(insert(b"no png at all", At::BeforeEnd, *b"tEXt", b""), None);
     }
 

@@ -11,8 +11,8 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     chunk
 }
 
-/// `file` (with canvas `width` × `height`) with one more chunk at its end, in the extended format. EXIF and XMP get
-/// their flag; a chunk of another name needs none.
+/// `file` (with canvas `width` × `height`) with one more chunk in the extended format: a profile behind the header,
+/// others at the end. Profile, EXIF and XMP get their flag; a chunk of another name needs none.
 pub fn insert(file: &[u8], (width, height): (u32, u32), name: [u8; 4], data: &[u8]) -> Option<Vec<u8>> {
     let size = u32_le(file, 4)? as usize;
     if !file.starts_with(b"RIFF") || file.get(8..12)? != b"WEBP" || size + 8 > file.len() {
@@ -28,11 +28,13 @@ pub fn insert(file: &[u8], (width, height): (u32, u32), name: [u8; 4], data: &[u
         body.splice(0..0, chunk(*b"VP8X", &head));
     }
     match &name {
+        b"ICCP" => body[8] |= 0x20,
         b"EXIF" => body[8] |= 8,
         b"XMP " => body[8] |= 4,
         _ => {}
     }
-    body.extend(chunk(name, data));
+    let place = if name == *b"ICCP" { 18 } else { body.len() };
+    body.splice(place..place, chunk(name, data));
     let mut whole = b"RIFF".to_vec();
     whole.extend((body.len() as u32 + 4).to_le_bytes());
     whole.extend(b"WEBP");
@@ -58,6 +60,9 @@ mod tests {
         assert_eq!(&with[24..30], [2, 0, 0, 1, 0, 0]);
         assert!(with.ends_with(b"EXIF\x05\0\0\0II*\0x\0"));
         assert_eq!(u32_le(&with, 4).unwrap() as usize + 8, with.len());
+        assert!(image::load_from_memory(&with).is_ok());
+        let with = insert(&with, (3, 2), *b"ICCP", b"prof").unwrap();
+        assert_eq!((&with[30..34], with[20] & 0x20), (b"ICCP".as_slice(), 0x20));
         assert!(image::load_from_memory(&with).is_ok());
     }
 }

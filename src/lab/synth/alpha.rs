@@ -13,6 +13,8 @@ enum Scheme {
     Ai42,
     /// Text and NUL without a header.
     Plain,
+    /// Random bits alone, sequential or spread: only the statistics of the samples tell of them.
+    Bare,
     /// Any payload, sequential or spread.
     Bits,
     /// All channels of a pixel in turn, alpha too.
@@ -31,11 +33,12 @@ fn alpha_positions(image: &Image) -> Option<Vec<u32>> {
 /// Hides a random payload; `None` where there is no alpha or too little of it.
 pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
     let scheme = *rng.weighted(&[
-        (45, Scheme::Ai42),
-        (10, Scheme::Plain),
-        (25, Scheme::Bits),
-        (12, Scheme::AllChannels),
-        (8, Scheme::NearOpaque),
+        (24, Scheme::Ai42),
+        (8, Scheme::Plain),
+        (36, Scheme::Bare),
+        (16, Scheme::Bits),
+        (9, Scheme::AllChannels),
+        (7, Scheme::NearOpaque),
     ]);
     if scheme == Scheme::NearOpaque {
         return near_opaque(image, rng);
@@ -45,10 +48,22 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
         _ => alpha_positions(image)?,
     };
     image.layout.alpha()?;
-    let kind = if matches!(scheme, Scheme::Ai42 | Scheme::Plain) { Kind::Text } else { Kind::draw(rng) };
-    let capacity = (positions.len() / 8).checked_sub(5)?;
-    let size = bits::draw_size(capacity, rng)?;
-    let payload = payload::make(kind, size, rng);
+    let kind = match scheme {
+        Scheme::Ai42 | Scheme::Plain => Kind::Text,
+        Scheme::Bare => Kind::Encrypted,
+        _ => Kind::draw(rng),
+    };
+    let frame = if scheme == Scheme::Bare { 0 } else { 5 };
+    let capacity = (positions.len() / 8).checked_sub(frame)?;
+    let payload = if scheme == Scheme::Bare {
+        // Alpha has few noisy samples: below a quarter of it there is little to be seen.
+        let low = if rng.chance(0.75) { 0.25 } else { 0.05 };
+        let size = bits::draw_share(capacity, low, rng)?;
+        rng.bytes(size)
+    } else {
+        let size = bits::draw_size(capacity, rng)?;
+        payload::make(kind, size, rng)
+    };
     let order = match scheme {
         Scheme::Ai42 => BitOrder::Lsb,
         _ => *rng.pick(&[BitOrder::Lsb, BitOrder::Msb]),
@@ -58,13 +73,13 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
         _ if kind == Kind::Text => [payload.as_slice(), b"\0"].concat(),
         _ => payload.clone(),
     });
-    let spread = scheme == Scheme::Bits && rng.chance(0.4);
+    let spread = matches!(scheme, Scheme::Bits | Scheme::Bare) && rng.chance(0.45);
     if spread {
         let chosen = rng.sample(positions.len(), stream.len());
         positions = chosen.into_iter().map(|at| positions[at as usize]).collect();
     }
-    let operation =
-        if scheme == Scheme::Bits && rng.chance(0.2) { Operation::Matching } else { Operation::Replacement };
+    let matches = matches!(scheme, Scheme::Bits | Scheme::Bare) && rng.chance(0.22);
+    let operation = if matches { Operation::Matching } else { Operation::Replacement };
     let mut stego = image.clone();
     bits::embed(canvas::samples_mut(&mut stego), &positions, &stream, 1, operation, rng);
     let readable = kind.is_readable() && !spread;
@@ -75,6 +90,8 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
             Scheme::Ai42 => "ai42",
             Scheme::Plain => "text and nul",
             Scheme::AllChannels => "all channels",
+            Scheme::Bare if spread => "bare bits,spread by key",
+            Scheme::Bare => "bare bits,sequential",
             _ if spread => "bits,spread by key",
             _ => "bits,sequential",
         }

@@ -110,6 +110,22 @@ pub fn draw_size(capacity: usize, rng: &mut Rng) -> Option<usize> {
     Some(if rng.chance(0.05) { capacity } else { rng.log_uniform(40.min(capacity), capacity) })
 }
 
+/// Payload bytes for a carrier of `capacity` bytes by the share of it that is used: three times in ten exactly 10, 25,
+/// 50 or 100 %, else from `low` to all of it, every octave equally likely. Detectors are measured by that share. `None`
+/// where less than eight bytes fit.
+pub fn draw_share(capacity: usize, low: f64, rng: &mut Rng) -> Option<usize> {
+    if capacity < 8 {
+        return None;
+    }
+    let fixed: Vec<f64> = [0.1, 0.25, 0.5, 1.0].into_iter().filter(|&share| share >= low).collect();
+    let size = if rng.chance(0.3) {
+        (capacity as f64 * rng.pick(&fixed)).round() as usize
+    } else {
+        rng.log_uniform((capacity as f64 * low) as usize, capacity)
+    };
+    Some(size.clamp(8, capacity))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +134,22 @@ mod tests {
     fn the_first_bit_is_bit_7_in_msb_order_and_bit_0_in_lsb_order() {
         assert_eq!(BitOrder::Msb.unpack(&[0b1010_0001]), [1, 0, 1, 0, 0, 0, 0, 1]);
         assert_eq!(BitOrder::Lsb.unpack(&[0b1010_0001]), [1, 0, 0, 0, 0, 1, 0, 1]);
+    }
+
+    #[test]
+    fn shares_are_spread_over_the_octaves_and_meet_the_measured_ones() {
+        let mut rng = Rng::new(1, "share");
+        let drawn: Vec<usize> = (0..4000).map(|_| draw_share(10_000, 0.02, &mut rng).unwrap()).collect();
+        for exact in [1000, 2500, 5000, 10_000] {
+            let count = drawn.iter().filter(|&&size| size == exact).count();
+            assert!((240..360).contains(&count), "{exact}: {count}");
+        }
+        for low in [200, 1250] {
+            let count = drawn.iter().filter(|&&size| (low..low * 2).contains(&size)).count();
+            assert!((400..620).contains(&count), "{low}: {count}");
+        }
+        assert!((0..99).all(|_| draw_share(10_000, 0.5, &mut rng).unwrap() >= 5000));
+        assert_eq!(draw_share(7, 0.02, &mut rng), None);
     }
 
     #[test]

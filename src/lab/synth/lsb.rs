@@ -63,10 +63,32 @@ const COLOUR: &[(u32, (&[usize], &str))] = &[
     (6, (&[0, 1], "rg")),
 ];
 
+/// Random bits alone: nothing but the statistics of the samples tells of them. This is what detectors find hard and
+/// what they are measured by, so about half of the payloads are of this kind.
+fn draw_bare(image: &Image, rng: &mut Rng) -> Scheme {
+    let (channels, name) = channels(image, rng);
+    let operation = *rng.weighted(&[(70, Operation::Replacement), (30, Operation::Matching)]);
+    let deep = operation == Operation::Replacement && rng.chance(0.06);
+    Scheme {
+        channels,
+        name,
+        walk: *rng.weighted(&[(86, Walk::Xy), (7, Walk::Yx), (7, Walk::BottomUp)]),
+        depth: if deep { 2 } else { 1 },
+        order: BitOrder::Msb,
+        operation,
+        framing: Framing::Bare,
+        step: usize::from(rng.chance(0.5)),
+        start: 0,
+        rest: Rest::Kept,
+    }
+}
+
+fn channels(image: &Image, rng: &mut Rng) -> (&'static [usize], &'static str) {
+    if matches!(image.layout, Layout::Grey | Layout::GreyAlpha) { (&[0], "l") } else { *rng.weighted(COLOUR) }
+}
+
 fn draw(image: &Image, kind: Kind, rng: &mut Rng) -> Scheme {
-    let grey: &(&[usize], &str) = &(&[0], "l");
-    let (channels, name) =
-        *if matches!(image.layout, Layout::Grey | Layout::GreyAlpha) { grey } else { rng.weighted(COLOUR) };
+    let (channels, name) = channels(image, rng);
     let operation = *rng.weighted(&[(72, Operation::Replacement), (28, Operation::Matching)]);
     let depth =
         if operation == Operation::Matching { 1 } else { *rng.weighted(&[(82, 1), (11, 2), (4, 3), (3, 4)]) };
@@ -136,16 +158,24 @@ const HEADER: usize = 12;
 
 /// Hides a random payload; `None` where the image is too small.
 pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
-    let kind = Kind::draw(rng);
-    let scheme = draw(image, kind, rng);
+    let bare = rng.chance(0.5);
+    let kind = if bare { Kind::Encrypted } else { Kind::draw(rng) };
+    let scheme = if bare { draw_bare(image, rng) } else { draw(image, kind, rng) };
     let mut positions = carriers(image, &scheme);
     positions.drain(..scheme.start.min(positions.len()));
     if scheme.step > 1 {
         positions = positions.into_iter().step_by(scheme.step).collect();
     }
-    let capacity = (positions.len() * scheme.depth / 8).checked_sub(HEADER)?;
-    let size = bits::draw_size(capacity, rng)?;
-    let payload = payload::make(kind, size, rng);
+    let room = positions.len() * scheme.depth / 8;
+    let header = if scheme.framing == Framing::Bare { 0 } else { HEADER };
+    let capacity = room.checked_sub(header)?;
+    let payload = if bare {
+        let size = bits::draw_share(capacity, 0.02, rng)?;
+        rng.bytes(size)
+    } else {
+        let size = bits::draw_size(capacity, rng)?;
+        payload::make(kind, size, rng)
+    };
     let stream = scheme.order.unpack(&framed(scheme.framing, &payload));
     if scheme.step == 0 {
         let chosen = rng.sample(positions.len(), stream.len().div_ceil(scheme.depth));
@@ -237,5 +267,25 @@ mod tests {
         assert_eq!(carriers(&image, &scheme), [0, 9, 3, 12, 6, 15]);
         scheme.walk = Walk::BottomUp;
         assert_eq!(carriers(&image, &scheme), [9, 12, 15, 0, 3, 6]);
+    }
+
+    #[test]
+    fn half_of_the_payloads_are_random_bits_alone_at_every_rate() {
+        let image = canvas::rgb(64, 64, (0..64 * 64 * 3).map(|i| (i * 37 % 256) as u8).collect());
+        let marks: Vec<Mark> =
+            (0..400).map(|seed| embed(&image, &mut Rng::new(seed, "bare")).unwrap().1).collect();
+        let bare: Vec<&Mark> = marks
+            .iter()
+            .filter(|mark| mark.kind == Kind::Encrypted && mark.layout.contains(",bare,"))
+            .collect();
+        assert!(bare.len() * 100 >= marks.len() * 45, "{}", bare.len());
+        let count =
+            |test: &dyn Fn(&Mark) -> bool| bare.iter().filter(|mark| test(mark)).count() * 100 / bare.len();
+        assert!((20..40).contains(&count(&|mark| mark.operation == "matching")));
+        assert!((35..65).contains(&count(&|mark| mark.layout.contains("sequential"))));
+        assert!((35..65).contains(&count(&|mark| mark.layout.contains("spread by key"))));
+        for low in [0.02, 0.06, 0.2, 0.45, 0.95] {
+            assert!(count(&|mark| (low..low * 3.0).contains(&mark.rate)) > 4, "rates from {low}");
+        }
     }
 }

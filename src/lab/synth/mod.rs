@@ -1,27 +1,31 @@
 //! Labelled data from clean images: the five methods, clean twins that went the same way without a payload, and
 //! negatives that only look guilty.
 //!
-//! Five files come from two or three covers: stego, its twin, another stego, that one's twin or a guilty-looking
-//! negative, and a third stego. Without twins a network learns the lab's encoders instead of the payload.
+//! Of ten files five hold something, three are clean twins of these and two only look guilty. Without twins a network
+//! learns the lab's encoders instead of the payload.
 
 pub mod alpha;
 pub mod bits;
 pub mod exif;
+mod innocent;
+mod loaded;
 pub mod lsb;
 pub mod palette;
 pub mod payload;
 pub mod quantise;
 pub mod raw;
 mod recipe;
+mod set;
 pub mod state;
 pub mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use rayon::prelude::*;
+use set::Set;
 
 use super::covers::{self, Pool};
 use super::sidecar::Sidecar;
@@ -33,7 +37,7 @@ pub struct Settings {
     pub covers: Vec<PathBuf>,
     /// Where the set goes; nothing is written outside.
     pub out: PathBuf,
-    /// Decides everything: the same seed, covers and count give the same bytes.
+    /// Decides everything: the same seed and covers give the same bytes, and a larger count more of them.
     pub seed: u64,
     /// Files in the set.
     pub count: u64,
@@ -61,37 +65,42 @@ pub struct Made {
     pub sidecar: Sidecar,
 }
 
-/// Files made between two reports of progress.
-const BATCH: u64 = 500;
-
-/// Makes the set, or what is missing of it. `progress` hears (done, all) after every few hundred files.
+/// Makes the set, or what is missing of it. `progress` hears (done, all) after every file.
 ///
 /// # Errors
-/// When the covers cannot be listed or a file cannot be written.
-pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Summary> {
-    let pool = Pool::new(covers::collect(&settings.covers)?);
+/// When the covers cannot be listed, the folder holds another set, or a file cannot be written.
+pub fn run(settings: &Settings, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<Summary> {
+    let mut covers = Vec::new();
+    let mut counts = Vec::new();
+    for root in &settings.covers {
+        let found = covers::collect(std::slice::from_ref(root))?;
+        counts.push(found.len());
+        covers.extend(found);
+    }
+    Set::new(settings.seed, counts).claim(&settings.out)?;
+    let pool = Pool::new(covers);
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.workers)
         .thread_name(|index| format!("synth-{index}"))
         .build()
         .context("cannot start the worker threads")?;
-    let [made, kept, failed] = [const { AtomicU64::new(0) }; 3];
-    for start in (0..settings.count).step_by(BATCH as usize) {
-        let end = (start + BATCH).min(settings.count);
-        threads.install(|| {
-            (start..end).into_par_iter().try_for_each(|index| -> Result<()> {
-                let counter = match one(&pool, settings, index)? {
-                    Outcome::Made => &made,
-                    Outcome::Kept => &kept,
-                    Outcome::Failed => &failed,
-                };
-                counter.fetch_add(1, Ordering::Relaxed);
-                Ok(())
-            })
-        })?;
-        progress(end, settings.count);
-    }
-    Ok(Summary { made: made.into_inner(), kept: kept.into_inner(), failed: failed.into_inner() })
+    let state = Mutex::new((Summary::default(), progress));
+    threads.install(|| {
+        (0..settings.count).into_par_iter().try_for_each(|index| -> Result<()> {
+            let outcome = one(&pool, settings, index)?;
+            // Counting cannot fail half-way: a lock that a panic elsewhere left behind is as good as any.
+            let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+            let (summary, progress) = &mut *state;
+            match outcome {
+                Outcome::Made => summary.made += 1,
+                Outcome::Kept => summary.kept += 1,
+                Outcome::Failed => summary.failed += 1,
+            }
+            progress(summary.made + summary.kept + summary.failed, settings.count);
+            Ok(())
+        })
+    })?;
+    Ok(state.into_inner().unwrap_or_else(PoisonError::into_inner).0)
 }
 
 enum Outcome {

@@ -41,10 +41,19 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Image, Mark)> {
     if rng.chance(0.4) {
         sort_table(&mut clean);
     }
-    let kind = Kind::draw(rng);
-    let capacity = (clean.pixels() / 8).checked_sub(2)?;
-    let size = bits::draw_size(capacity, rng)?;
-    let payload = payload::make(kind, size, rng);
+    // Half the payloads are random bits alone: only the statistics of the indices tell of them, and below half of
+    // the capacity there is little to be seen.
+    let bare = rng.chance(0.55);
+    let kind = if bare { Kind::Encrypted } else { Kind::draw(rng) };
+    let capacity = (clean.pixels() / 8).checked_sub(if bare { 0 } else { 2 })?;
+    let payload = if bare {
+        let low = if rng.chance(0.7) { 0.5 } else { 0.1 };
+        let size = bits::draw_share(capacity, low, rng)?;
+        rng.bytes(size)
+    } else {
+        let size = bits::draw_size(capacity, rng)?;
+        payload::make(kind, size, rng)
+    };
     let order = *rng.pick(&[BitOrder::Lsb, BitOrder::Msb]);
     let end: &[u8] = if kind == Kind::Text { b"\0" } else { b"" };
     let stream = order.unpack(&[payload.as_slice(), end].concat());
@@ -72,7 +81,7 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Image, Mark)> {
     let mark = Mark {
         method: "palette",
         bit_order: if readable { order.name() } else { "none" },
-        layout: format!("index lsb,{scheme:?}").to_lowercase(),
+        layout: format!("index lsb,{scheme:?}{}", if bare { ",bare" } else { "" }).to_lowercase(),
         operation: Operation::Replacement.name(),
         kind,
         payload_bytes: payload.len(),

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use flate2::Compression;
-use flate2::write::{GzEncoder, ZlibEncoder};
+use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
 use super::words;
 use crate::lab::rng::Rng;
@@ -113,8 +113,21 @@ fn encrypted(count: usize, rng: &mut Rng) -> Vec<u8> {
 
 /// A file of some type: its real frame around a body that fills it.
 fn file(count: usize, rng: &mut Rng) -> Vec<u8> {
-    match rng.below(7) {
+    match rng.below(11) {
         0 | 1 if count >= 160 => zip(count, rng),
+        7 if count >= 160 => packed_archive(count, rng),
+        8 if count >= 80 => {
+            [b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0\xb8\0\0\0".as_slice(), &code(count, rng)].concat()
+        }
+        9 => {
+            let mut script = "#!/bin/sh\nset -e\n".to_owned();
+            while script.len() < count {
+                let (name, value) = (words::prose(6, rng).to_lowercase().replace(' ', "_"), rng.below(9000));
+                script.extend([format!("echo \"{name}\" >> /tmp/{value}.log\n")]);
+            }
+            script.into_bytes()
+        }
+        10 => [b"Rar!\x1a\x07\x01\0".as_slice(), &rng.bytes(count)].concat(),
         2 if count >= 120 => small_png(count, rng),
         3 => {
             let room = count.saturating_sub(8);
@@ -143,15 +156,36 @@ pub fn zip(count: usize, rng: &mut Rng) -> Vec<u8> {
     archive(name, &body)
 }
 
+/// A ZIP archive of one deflated member, as most archives are.
+fn packed_archive(count: usize, rng: &mut Rng) -> Vec<u8> {
+    let name = *rng.pick(&["notes.txt", "accounts.csv", "letter.txt"]);
+    let room = count.saturating_sub(30 + 46 + 22 + 2 * name.len());
+    let mut plain = words::prose(room * 2 + 16, rng).into_bytes();
+    for _ in 0..8 {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::new(6));
+        let packed = encoder.write_all(&plain).and_then(|()| encoder.finish()).expect("writing to memory");
+        if packed.len() <= room {
+            return member(name, &plain, 8, &packed);
+        }
+        plain.truncate(plain.len() * room / packed.len() * 97 / 100);
+    }
+    archive(name, &plain[..plain.len().min(16)])
+}
+
 /// A ZIP archive of one stored member `name` with `body`.
 pub fn archive(name: &str, body: &[u8]) -> Vec<u8> {
-    let length = (body.len() as u32).to_le_bytes();
-    let crc = crc32fast::hash(body).to_le_bytes();
+    member(name, body, 0, body)
+}
+
+/// A ZIP archive of one member: `method` 0 stored, 8 deflated.
+fn member(name: &str, plain: &[u8], method: u8, packed: &[u8]) -> Vec<u8> {
+    let crc = crc32fast::hash(plain).to_le_bytes();
+    let sizes = [(packed.len() as u32).to_le_bytes(), (plain.len() as u32).to_le_bytes()].concat();
     let name_length = (name.len() as u16).to_le_bytes();
-    // Version 1.0, no flags, stored, 1 January 2020 00:00.
-    let common =
-        [b"\x0a\0\0\0\0\0\0\0\x21\x50".as_slice(), &crc, &length, &length, &name_length, b"\0\0"].concat();
-    let mut zip = [b"PK\x03\x04", common.as_slice(), name.as_bytes(), body].concat();
+    // Version 1.0 or 2.0, no flags, 1 January 2020 00:00.
+    let head = [if method == 0 { 10 } else { 20 }, 0, 0, 0, method, 0, 0, 0, 0x21, 0x50];
+    let common = [head.as_slice(), &crc, &sizes, &name_length, b"\0\0"].concat();
+    let mut zip = [b"PK\x03\x04", common.as_slice(), name.as_bytes(), packed].concat();
     let directory = zip.len() as u32;
     zip.extend([b"PK\x01\x02\x0a\0", common.as_slice(), &[0; 14], name.as_bytes()].concat());
     let size = zip.len() as u32 - directory;

@@ -70,14 +70,17 @@ pub fn indexed(cover: &Image, rng: &mut Rng) -> Prepared {
 }
 
 /// Crops to the size of the set and names the history.
-fn finish(image: Image, mut history: Vec<String>, rng: &mut Rng) -> Prepared {
+pub(super) fn finish(image: Image, mut history: Vec<String>, rng: &mut Rng) -> Prepared {
+    // Real files are larger than crops made for training like to be; covers smaller than the draw stay whole.
     let most = match rng.below(20) {
-        0..9 => rng.range(96, 256),
-        9..16 => rng.range(256, 384),
-        16..19 => rng.range(384, 512),
-        _ => 1024,
-    } as u32;
-    let (width, height) = (image.width.min(most), image.height.min(most));
+        0..3 => rng.range(64, 160),
+        3..8 => rng.range(160, 300),
+        8..15 => rng.range(300, 512),
+        _ => rng.range(512, 800),
+    };
+    let other = (most * rng.range(60, 100) / 100).max(64);
+    let (wide, high) = if rng.chance(0.6) { (most, other) } else { (other, most) };
+    let (width, height) = (image.width.min(wide as u32), image.height.min(high as u32));
     if (width, height) == (image.width, image.height) {
         return Prepared { image, history: join(&history) };
     }
@@ -129,7 +132,7 @@ fn step(image: &mut Image, rng: &mut Rng) -> String {
 
 /// Through JPEG and back, alpha kept as it is.
 fn resave(image: &mut Image, rng: &mut Rng) -> String {
-    let quality = *rng.pick(&[40, 50, 60, 70, 75, 75, 80, 85, 90, 90, 93, 95, 97, 98]);
+    let quality = *rng.pick(&[50, 60, 70, 75, 75, 80, 85, 90, 90, 93, 95, 97, 98]);
     let colour = canvas::rgba(image);
     let grey = image.layout == Layout::Grey;
     let layout = if grey { Layout::Grey } else { Layout::Rgb };
@@ -146,7 +149,8 @@ fn resave(image: &mut Image, rng: &mut Rng) -> String {
     format!("jpeg {quality}")
 }
 
-fn resize(image: &mut Image, percent: usize, rng: &mut Rng) -> String {
+/// Scales by `percent`; answers what was done.
+pub(super) fn resize(image: &mut Image, percent: usize, rng: &mut Rng) -> String {
     let scaled = |side: u32| ((side as usize * percent / 100) as u32).clamp(1, 2048);
     let (width, height) = (scaled(image.width), scaled(image.height));
     if width < 16 || height < 16 {
