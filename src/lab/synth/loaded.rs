@@ -17,6 +17,14 @@ pub(super) struct Loaded {
     pub(super) image: Image,
 }
 
+impl Loaded {
+    /// Whether a cover is passed over for another: collections hold icons by the thousand, in which little can be
+    /// hidden and less be measured, so three of five go by.
+    pub(super) fn passed_over(&self, rng: &mut Rng) -> bool {
+        self.image.width.min(self.image.height) < 64 && rng.chance(0.6)
+    }
+}
+
 /// Largest side that is worked on; larger covers are cut to a random window of it, or states like resizing would
 /// cost more than everything else.
 const WINDOW: u32 = 1100;

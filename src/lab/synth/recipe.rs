@@ -15,7 +15,7 @@ use crate::lab::write::{self, Encoding};
 use crate::pixels::{Image, Layout};
 
 /// Covers tried before a file is given up.
-const ATTEMPTS: usize = 16;
+const ATTEMPTS: usize = 40;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Method {
@@ -132,6 +132,9 @@ fn blank(cover: &Cover, seed: u64, index: u64, format: Format, state: String) ->
 }
 
 fn pair(method: Method, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
+    if matches!(method, Method::Lsb | Method::Alpha | Method::Palette) && cover.passed_over(rng) {
+        return None;
+    }
     match method {
         Method::Exif | Method::Raw => {
             let (base, history) = base(cover, rng)?;

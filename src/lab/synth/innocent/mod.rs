@@ -103,6 +103,9 @@ pub(super) fn make(kind: Kind, cover: Loaded, rng: &mut Rng) -> Option<Innocent>
         };
         return Some(Innocent { bytes, format: base.format, history, layout: named(&what) });
     }
+    if !matches!(kind, Kind::Icon | Kind::Pattern | Kind::Drawing) && cover.passed_over(rng) {
+        return None;
+    }
     let (image, history, detail) = picture(kind, &cover.image, rng)?;
     let format = match image.layout {
         Layout::Indexed => with_palette(rng),
