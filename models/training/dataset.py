@@ -1,50 +1,35 @@
 """What `starlight lab features` wrote, as arrays: rows are views of images, in the order of rows.jsonl."""
 
 import hashlib
-import io
 import json
-import warnings
 from pathlib import Path
 
 import numpy
-import onnxruntime
 import torch
 
 from network import FRONTS, META, PALETTE, SIDE
 
-PLANE = SIDE * SIDE
 SPLITS = ("train", "calibrate", "test")
+PLANES = ("pixel.u8", "alpha.u8", "bits.u8")
 
 
-class Features:
-    """A feature folder. Big arrays stay on disk and are mapped."""
+class Folder:
+    """One feature folder. Big arrays stay on disk and are mapped."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, planes=False):
         self.folder = Path(folder)
         self.meta = json.loads((self.folder / "meta.json").read_text())
         with open(self.folder / "rows.jsonl", encoding="utf-8") as lines:
             self.rows = [json.loads(line) for line in lines]
         count = len(self.rows)
-        self.format_names = self.meta["format_names"]
-        self.content_names = self.meta["content_names"]
-        self.facts = {
-            "format": self._map("format.f32", "<f4", (count, len(self.format_names))),
-            "content": self._map("content.f32", "<f4", (count, len(self.content_names))),
-        }
-        self.bytes = {
-            "meta": self._map("meta.u8", "u1", (count, META)),
-            "palette": self._map("palette.u8", "u1", (count, PALETTE)),
-        }
-        self.pixel = self._map("pixel.u8", "u1", (count, 3, SIDE, SIDE))
-        self.alpha = self._map("alpha.u8", "u1", (count, 1, SIDE, SIDE))
-        self.bits = self._map("bits.u8", "u1", (count, SIDE, SIDE))
-        self.label = self._column("label", numpy.float32)
-        self.method = self._column("method", numpy.int64)
-        self.bit_order = self._column("bit_order", numpy.int64)
-        self.image = self._images()
-        self.split = numpy.array([row["split"] for row in self.rows])
-        self.source = numpy.array([row["source"] for row in self.rows])
-        self.views = numpy.bincount(self.image)[self.image]
+        self.format = self._map("format.f32", "<f4", (count, len(self.meta["format_names"])))
+        self.content = self._map("content.f32", "<f4", (count, len(self.meta["content_names"])))
+        self.metadata = self._map("meta.u8", "u1", (count, META))
+        self.palette = self._map("palette.u8", "u1", (count, PALETTE))
+        if planes:
+            self.pixel = self._map("pixel.u8", "u1", (count, 3, SIDE, SIDE))
+            self.alpha = self._map("alpha.u8", "u1", (count, 1, SIDE, SIDE))
+            self.bits = self._map("bits.u8", "u1", (count, SIDE, SIDE))
 
     def __len__(self):
         return len(self.rows)
@@ -55,18 +40,6 @@ class Features:
         if path.stat().st_size != expected:
             raise SystemExit(f"{path} has {path.stat().st_size} bytes, {expected} were expected")
         return numpy.memmap(path, dtype=dtype, mode="r", shape=shape)
-
-    def _column(self, name, dtype):
-        return numpy.array([row[name] for row in self.rows], dtype=dtype)
-
-    def _images(self):
-        """Numbers the images 0.. in order of appearance."""
-        numbers = {}
-        return numpy.array([numbers.setdefault(row["image"], len(numbers)) for row in self.rows])
-
-    def of(self, *splits):
-        """Rows of those splits."""
-        return numpy.flatnonzero(numpy.isin(self.split, splits))
 
     def planes(self, name, rows):
         """The tensor of a spatial stream, as the Rust side would feed it."""
@@ -82,53 +55,71 @@ class Features:
             planes = numpy.concatenate([level, (bits >> 3 & 1)[:, None].astype(numpy.float32)], 1)
         return torch.from_numpy(planes.astype(numpy.float32))
 
-    def vectors(self, rows):
-        """The four vector streams."""
-        facts = {name: torch.from_numpy(numpy.array(values[rows])) for name, values in self.facts.items()}
-        scaled = {
-            name: torch.from_numpy(values[rows].astype(numpy.float32) / numpy.float32(255))
-            for name, values in self.bytes.items()
-        }
-        return facts | scaled
 
-    def inputs(self, rows):
-        """All eight streams, unabridged."""
-        return self.vectors(rows) | {name: self.planes(name, rows) for name in FRONTS}
+class Features:
+    """Prepared feature folders as one set, in memory."""
 
+    def __init__(self, paths):
+        folders = [Folder(path) for path in paths]
+        first = folders[0].meta
+        self.format_names, self.content_names = first["format_names"], first["content_names"]
+        for folder in folders:
+            if folder.meta["format_names"] != self.format_names or folder.meta["content_names"] != self.content_names:
+                raise SystemExit(f"{folder.folder} holds other features than {folders[0].folder}")
+        self.rows = [row for folder in folders for row in folder.rows]
+        join = lambda name: numpy.concatenate([getattr(folder, name) for folder in folders])  # noqa: E731
+        self.vectors = {"format": join("format"), "content": join("content")}
+        self.bytes = {"meta": join("metadata"), "palette": join("palette")}
+        self.fronts = self._fronts(folders)
+        self.checked = [self._checked(folders, at) for at in range(len(folders))]
+        self.label = self._column("label", numpy.float32)
+        self.method = self._column("method", numpy.int64)
+        self.bit_order = self._column("bit_order", numpy.int64)
+        self.image = self._images(folders)
+        self.split = numpy.array([row["split"] for row in self.rows])
+        self.source = numpy.array([row["source"] for row in self.rows])
+        self.views = numpy.bincount(self.image)[self.image]
 
-def session(front, name):
-    """A front in ONNX Runtime on one thread, many times faster than PyTorch on single rows."""
-    file = io.BytesIO()
-    planes = {"pixel": 3, "lsb": 3, "alpha": 2, "palette_lsb": 1}[name]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            front, (torch.zeros(1, planes, SIDE, SIDE),), file, input_names=[name], opset_version=17, dynamo=False
-        )
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    return onnxruntime.InferenceSession(file.getvalue(), options, providers=["CPUExecutionProvider"])
+    def __len__(self):
+        return len(self.rows)
 
+    def _column(self, name, dtype):
+        return numpy.array([row[name] for row in self.rows], dtype=dtype)
 
-def fronts(features, folder, log):
-    """What the fixed fronts measure on every row, computed once and kept in `folder`."""
-    code = hashlib.sha256((Path(__file__).parent / "network.py").read_bytes().split(b"class Standardise")[0])
-    path = Path(folder) / f"fronts-{len(features)}-{code.hexdigest()[:12]}.npz"
-    if path.exists():
-        with numpy.load(path) as stored:
-            return {name: stored[name] for name in FRONTS}
-    sessions = {name: session(front().eval(), name) for name, front in FRONTS.items()}
-    result = {name: numpy.zeros((len(features), front.size), numpy.float32) for name, front in FRONTS.items()}
-    for row in range(len(features)):
-        one = numpy.array([row])
-        busy = {"alpha": features.alpha[row].any(), "palette_lsb": (features.bits[row] & 16).any()}
-        for name, run in sessions.items():
-            if busy.get(name, True):
-                result[name][row] = run.run(None, {name: features.planes(name, one).numpy()})[0][0]
-        if row % 1000 == 0:
-            log(f"fronts {row}/{len(features)}")
-    numpy.savez(path, **result)
-    return result
+    @staticmethod
+    def _fronts(folders):
+        parts = []
+        for folder in folders:
+            with numpy.load(folder.folder / "fronts.npz") as stored:
+                parts.append({name: stored[name] for name in FRONTS})
+        return {name: numpy.concatenate([part[name] for part in parts]) for name in FRONTS}
+
+    @staticmethod
+    def _checked(folders, at):
+        """Some rows' numbers in the whole set and their planes."""
+        before = sum(len(folder) for folder in folders[:at])
+        with numpy.load(folders[at].folder / "checked.npz") as stored:
+            return stored["rows"] + before, {name: stored[name] for name in FRONTS}
+
+    @staticmethod
+    def _images(folders):
+        """Numbers the images 0.. in order of appearance."""
+        numbers = {}
+        return numpy.array([
+            numbers.setdefault((index, row["image"]), len(numbers))
+            for index, folder in enumerate(folders) for row in folder.rows
+        ])
+
+    def of(self, *splits):
+        """Rows of those splits."""
+        return numpy.flatnonzero(numpy.isin(self.split, splits))
+
+    def streams(self, rows):
+        """The eight streams of those rows; of the spatial ones what their fronts measured."""
+        streams = {name: torch.from_numpy(values[rows]) for name, values in (self.vectors | self.fronts).items()}
+        for name, values in self.bytes.items():
+            streams[name] = torch.from_numpy(values[rows].astype(numpy.float32) / numpy.float32(255))
+        return streams
 
 
 def is_validation(source, share=0.12):

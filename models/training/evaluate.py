@@ -202,7 +202,7 @@ def write_markdown(found, path, version):
     results, sources = found["results"], found["training"]
     count = {split: [entry for entry in sources if entry["split"] == split] for split in ("train", "calibrate", "test")}
     lines = [
-        f"# What model {version} was measured to do", "",
+        f"# What {version} was measured to do", "",
         "The network alone, without payload recovery or structure checks. Splits are by source: no image of a test "
         "source was seen in training, in choosing weights, or in calibration. Rates are `k of n` with "
         "Clopper–Pearson 95 % intervals, which take images for independent; images of one source are not.", "",

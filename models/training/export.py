@@ -9,8 +9,10 @@ import numpy
 import onnx
 import onnxruntime
 import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
 
-from network import STREAMS, shapes
+from network import FRONTS, STREAMS, shapes
 
 OPSET = 17
 LICENCE = "MIT OR Apache-2.0"
@@ -35,6 +37,7 @@ def write_network(network, folder, log):
     model.producer_name, model.doc_string = "starlight", ""
     for node in model.graph.node:
         node.doc_string = ""
+    share_constants(model.graph)
     onnx.checker.check_model(model)
     onnx.save(model, path)
     size = path.stat().st_size
@@ -44,25 +47,122 @@ def write_network(network, folder, log):
     return path
 
 
-def check(path, network, features, rows, held, log, count=24):
-    """Feeds whole streams to the file and compares with what training computed from stored measurements."""
+def share_constants(graph):
+    """Equal constants become one."""
+    first, same = {}, {}
+    for node in [node for node in graph.node if node.op_type == "Constant"]:
+        value = node.attribute[0].SerializeToString()
+        if value in first:
+            same[node.output[0]] = first[value]
+            graph.node.remove(node)
+        else:
+            first[value] = node.output[0]
+    for node in graph.node:
+        for at, name in enumerate(node.input):
+            node.input[at] = same.get(name, name)
+
+
+def narrow(graph):
+    """Weights that are whole numbers of 8 bits, as the trees' ways are, are stored so; the values stay the same."""
+    for tensor in [tensor for tensor in graph.initializer if tensor.data_type == TensorProto.FLOAT]:
+        values = numpy_helper.to_array(tensor)
+        whole = values.astype(numpy.int8)
+        if values.size < 1000 or numpy.abs(values).max() > 127 or not numpy.array_equal(whole, values):
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(whole, f"{name}.int8"))
+        graph.node.insert(0, helper.make_node("Cast", [f"{name}.int8"], [name], to=TensorProto.FLOAT))
+
+
+def opened(path):
+    """A session on one thread."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    chosen = numpy.sort(numpy.random.default_rng(1).choice(held, min(count, len(held)), replace=False))
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def whole_streams(features, most):
+    """Rows whose planes were kept, and their eight streams unabridged."""
+    rows = numpy.concatenate([rows for rows, _ in features.checked])
+    planes = {name: numpy.concatenate([planes[name] for _, planes in features.checked]) for name in FRONTS}
+    chosen = numpy.sort(numpy.random.default_rng(1).choice(len(rows), min(most, len(rows)), replace=False))
+    streams = {name: values.numpy() for name, values in features.streams(rows[chosen]).items()}
+    return rows[chosen], streams | {name: values[chosen] for name, values in planes.items()}
+
+
+def check(path, network, features, log):
+    """Feeds whole streams to the file and compares with what training computed from stored measurements."""
+    session = opened(path)
+    rows, streams = whole_streams(features, 24)
     masks = numpy.random.default_rng(2).integers(0, 2, (5, len(STREAMS))).astype(numpy.float32)
     worst = 0.0
-    for row in chosen:
-        one = numpy.array([row])
-        feed = {name: values.numpy() for name, values in features.inputs(one).items()}
+    for at, row in enumerate(rows):
         with torch.inference_mode():
-            expected = network.fuse(network.embed(rows.inputs(one, network)), torch.from_numpy(masks))
-        answers = session.run(OUTPUTS[:3], feed | {"mask": masks})
+            expected = network.fuse(network.embed(features.streams(numpy.array([row]))), torch.from_numpy(masks))
+        answers = session.run(OUTPUTS[:3], {name: values[at:at + 1] for name, values in streams.items()} | {"mask": masks})
         for answer, wanted in zip(answers, expected, strict=False):
             worst = max(worst, float(numpy.abs(answer - wanted.numpy()).max()))
-    log(f"the file differs from the network by at most {worst:.2e} on {len(chosen)} rows")
+    log(f"the file differs from the network by at most {worst:.2e} on {len(rows)} rows")
     if worst > 1e-3:
         raise SystemExit("the exported file does not answer as the network does")
+
+
+class Calibration(CalibrationDataReader):
+    """Whole streams, one row at a time, for the ranges of the activations."""
+
+    def __init__(self, features):
+        rows, streams = whole_streams(features, 200)
+        mask = numpy.ones((1, len(STREAMS)), numpy.float32)
+        self.feeds = iter([
+            {name: values[at:at + 1] for name, values in streams.items()} | {"mask": mask} for at in range(len(rows))
+        ])
+
+    def get_next(self):
+        return next(self.feeds, None)
+
+
+def quantise(path, features, log):
+    """Writes starlight-int8.onnx: the perceptrons' and convolutions' weights in 8 bits, static, per channel. Fronts,
+    quantiles and trees stay: they measure parities and cut at exact places."""
+    small = path.with_name("starlight-int8.onnx")
+    model = onnx.load(path)
+    weighted = [node.name for node in model.graph.node if node.op_type in ("Gemm", "Conv")]
+    quantize_static(
+        path, small, Calibration(features), quant_format=QuantFormat.QDQ, per_channel=True, nodes_to_quantize=weighted,
+        weight_type=QuantType.QInt8, activation_type=QuantType.QUInt8,
+        op_types_to_quantize=["Gemm", "Conv"],
+    )
+    model = onnx.load(small)
+    narrow(model.graph)
+    onnx.checker.check_model(model)
+    onnx.save(model, small)
+    log(f"{small}: {small.stat().st_size} bytes, {len(weighted)} layers in 8 bits")
+    return small
+
+
+def tail(path, work):
+    """The file without its fronts, which takes what they measure: answers for rows whose planes are gone."""
+    model = onnx.load(path)
+    measured = {}
+    for node in model.graph.node:
+        for name in FRONTS:
+            if node.op_type == "Sub" and f"encoders.{name}.standardise.mean" in node.input:
+                measured[name] = node.input[0]
+    names = [measured.get(name, name) for name in STREAMS]
+    target = work / f"{path.stem}-tail.onnx"
+    onnx.utils.extract_model(path, target, [*names, "mask"], OUTPUTS[:3], check_model=False)
+    return target, dict(zip(STREAMS, names, strict=True))
+
+
+def answers(path, work, features, rows):
+    """What the file says of those rows: logits of stego, method, bit order."""
+    target, names = tail(path, work)
+    session, parts = opened(target), []
+    mask = numpy.ones((1, len(STREAMS)), numpy.float32)
+    for start in range(0, len(rows), 256):
+        streams = features.streams(rows[start:start + 256])
+        parts.append(session.run(OUTPUTS[:3], {names[name]: values.numpy() for name, values in streams.items()} | {"mask": mask}))
+    return [numpy.concatenate(column) for column in zip(*parts, strict=True)]
 
 
 def licences(paths):
@@ -80,7 +180,7 @@ def write_manifest(path, features, report, args):
     training = [{**entry, "licence": known.get(entry["source"], args.unlisted)} for entry in report["training"]]
     manifest = {
         "schema": 1,
-        "name": "starlight",
+        "name": path.stem,
         "version": args.version,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "licence": LICENCE,
@@ -96,6 +196,16 @@ def write_manifest(path, features, report, args):
     }
     lines = [f"{json.dumps(key)}: {compact(value)}" for key, value in manifest.items()]
     path.with_suffix(".json").write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def write_sources(path, features):
+    """The test set, fixed: the sources that were only measured."""
+    test = sorted(set(features.source[features.of("test")]))
+    others = set(features.source[features.of("train", "calibrate")])
+    if others & set(test):
+        raise SystemExit(f"sources in the test set and outside it: {sorted(others & set(test))}")
+    head = "# Sources of the test set: never used for training, calibration or thresholds. `lab evaluate --sources` reads this.\n"
+    path.write_text(head + "".join(f"{source}\n" for source in test), encoding="utf-8")
 
 
 def compact(value):

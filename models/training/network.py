@@ -3,12 +3,15 @@
 Every encoder turns its stream into an embedding of WIDTH numbers. The head sees the eight embeddings side by side;
 where the mask is 0 it sees the stream's learned baseline embedding instead. The encoders of the spatial streams begin
 with a *front*: fixed measurements at native resolution (residuals, parities, neighbour differences, bit phases),
-averaged over 16 bands of 16 rows along the raster. Fronts have nothing to learn, so training computes them once.
+averaged over 16 bands of 16 rows along the raster. Fronts have nothing to learn, so training computes them once. The
+encoders of content and format facts carry boosted trees (trees.py) beside a perceptron.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+from trees import TASKS, Bank
 
 STREAMS = ["pixel", "meta", "alpha", "lsb", "palette", "palette_lsb", "format", "content"]
 SIDE = 256
@@ -253,27 +256,35 @@ class Quantiles(nn.Module):
         return ((values.unsqueeze(2) - self.start) * self.slope).clamp(0, 1).flatten(1)
 
 
-def mlp(size, hidden, drop):
+def mlp(size, hidden, drop, width=WIDTH):
     return nn.Sequential(
-        nn.Linear(size, hidden), nn.ReLU(), nn.Dropout(drop), nn.Linear(hidden, WIDTH), nn.ReLU()
+        nn.Linear(size, hidden), nn.ReLU(), nn.Dropout(drop), nn.Linear(hidden, width), nn.ReLU()
     )
 
 
 class FactsEncoder(nn.Module):
-    """Format or content: quantile encoding and the standardised values, then a perceptron."""
+    """Format or content: quantile encoding and the standardised values, then a perceptron; beside it the log-odds of
+    the stream's trees, where it has some, scaled to the size of the other parts."""
 
-    def __init__(self, size, bins, hidden, drop):
+    def __init__(self, stream, size, settings):
         super().__init__()
-        self.quantiles = Quantiles(size, bins)
+        self.quantiles = Quantiles(size, settings["bins"])
         self.standardise = Standardise(size)
-        self.body = mlp(self.quantiles.size + size, hidden, drop)
+        self.bank = Bank(stream) if settings["trees"] else None
+        said = len(TASKS[stream]) if settings["trees"] else 0
+        self.body = mlp(self.quantiles.size + size, settings["hidden"], settings["drop"], WIDTH - said)
 
     def fit(self, rows):
         self.quantiles.fit(rows)
         self.standardise.fit(rows)
 
-    def forward(self, values):
-        return self.body(torch.cat([self.quantiles(values), self.standardise(values)], 1))
+    def forward(self, values, said=None):
+        """`said`: what trees said that did not see the rows, in training; else the own trees are asked."""
+        own = self.body(torch.cat([self.quantiles(values), self.standardise(values)], 1))
+        if self.bank is None:
+            return own
+        said = self.bank(values) if said is None else said
+        return torch.cat([own, (said * 0.25).clamp(-3, 3)], 1)
 
 
 class MetaEncoder(nn.Module):
@@ -328,30 +339,12 @@ class SpatialEncoder(nn.Module):
         return self.measured(self.front(planes))
 
 
-class Texture(nn.Module):
-    """A learned look at the pixel residual: space to depth, so that no sample is lost, and strided convolutions."""
-
-    def __init__(self):
-        super().__init__()
-        self.layers = nn.Sequential(
-            nn.Conv2d(12, 16, 3, stride=2, padding=1), nn.ReLU(),
-            nn.Conv2d(16, 24, 3, stride=2, padding=1), nn.ReLU(),
-            nn.Conv2d(24, 32, 3, stride=2, padding=1), nn.ReLU(),
-        )
-        self.body = nn.Linear(32, WIDTH)
-        nn.init.zeros_(self.body.weight)
-        nn.init.zeros_(self.body.bias)
-
-    def forward(self, residual):
-        packed = functional.pixel_unshuffle(functional.pad(residual.clamp(-6, 6) * 0.25, (0, 0, 0, 3)), 2)
-        return self.body(self.layers(packed).mean(dim=(2, 3)))
-
-
 class Network(nn.Module):
-    """All of it. `texture` adds the learned convolutions to the pixel encoder's embedding."""
+    """All of it. `trees`: whether the facts' encoders carry boosted trees."""
 
-    def __init__(self, format_size, content_size, drop=0.3, texture=False):
+    def __init__(self, format_size, content_size, drop=0.3, trees=True):
         super().__init__()
+        facts = {"drop": drop, "trees": trees}
         self.encoders = nn.ModuleDict({
             "pixel": SpatialEncoder(PixelFront, drop),
             "meta": MetaEncoder(drop),
@@ -359,10 +352,9 @@ class Network(nn.Module):
             "lsb": SpatialEncoder(LsbFront, drop),
             "palette": PaletteEncoder(drop),
             "palette_lsb": SpatialEncoder(PlaneFront, drop),
-            "format": FactsEncoder(format_size, 8, 64, drop),
-            "content": FactsEncoder(content_size, 10, 144, drop),
+            "format": FactsEncoder("format", format_size, facts | {"bins": 8, "hidden": 64}),
+            "content": FactsEncoder("content", content_size, facts | {"bins": 8, "hidden": 88}),
         })
-        self.texture = Texture() if texture else None
         self.baseline = nn.Parameter(torch.zeros(len(STREAMS), WIDTH))
         self.shared = nn.Sequential(
             nn.Linear(len(STREAMS) * WIDTH, 160), nn.ReLU(), nn.Dropout(drop), nn.Linear(160, 64), nn.ReLU()
@@ -378,18 +370,18 @@ class Network(nn.Module):
         return self.stego(hidden), self.method(hidden), self.bit_order(hidden), hidden
 
     def embed(self, inputs):
-        """Embeddings from streams; a stream whose front was computed before comes as its measurements."""
+        """Embeddings from streams; a spatial stream may come as what its front measured, and `said` may hold what the
+        trees of a stream say."""
+        said = inputs.get("said", {})
         parts = []
         for name in STREAMS:
             encoder, values = self.encoders[name], inputs[name]
-            measured = isinstance(encoder, SpatialEncoder) and values.dim() == 2
-            part = encoder.measured(values) if measured else self.lazily(encoder, values)
-            if name == "pixel" and self.texture is not None:
-                residual = inputs.get("residual")
-                if residual is None:
-                    residual = encoder.front.residual(encoder.front.samples(values)[0])
-                part = part + self.texture(residual)
-            parts.append(part)
+            if isinstance(encoder, SpatialEncoder):
+                parts.append(encoder.measured(values) if values.dim() == 2 else encoder(values))
+            elif isinstance(encoder, FactsEncoder):
+                parts.append(encoder(values, said.get(name)))
+            else:
+                parts.append(self.lazily(encoder, values))
         return torch.stack(parts, 1)
 
     def lazily(self, encoder, values):

@@ -1,132 +1,116 @@
-"""Trains the network on a feature folder, calibrates, measures and exports it. README.md has the commands.
+"""Trains the network on prepared feature folders, calibrates, measures and exports it. README.md has the commands.
 
-Phases, each resumable: (1) the fronts measure every row once; (2) gradient-boosted trees, fitted by folds of sources,
-say what they think of the training rows they did not see; (3) encoders and head learn labels and the trees' opinion,
-with stream dropout; (4) optionally the texture convolutions join in. The best weights by the loss on validation
-sources (a part of `train`) are kept. `calibrate` and `test` are touched by evaluate.py alone.
+Phases: (1) boosted trees on the facts, by folds of sources; (2) encoders and head; (3) the same again with the clean
+images that scored highest counting more (hard negatives). The best weights by detection on validation sources (a part
+of `train`) are kept. `calibrate` and `test` are touched by evaluate.py alone.
 """
 
 import argparse
 import copy
+import pickle
 import time
 from pathlib import Path
 
+import lightgbm
 import numpy
 import torch
-from sklearn.ensemble import HistGradientBoostingClassifier
 from torch.nn import functional
 
 import evaluate
 import export
-from dataset import Features, fronts, is_validation, weights
-from network import BANDS, FRONTS, STREAMS, FactsEncoder, Network, SpatialEncoder
+import trees
+from dataset import Features, is_validation, weights
+from network import BANDS, STREAMS, FactsEncoder, Network, SpatialEncoder
 
 SEED = 20261121
+# Share of clean images that a round of hard-negative mining calls hard, and how much more they then count.
+HARD, HARDER = 0.04, 4.0
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("features", type=Path, help="folder written by `starlight lab features`")
+    parser.add_argument("features", type=Path, nargs="+", help="folders written by `lab features`, then prepare.py")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints, caches and the log")
     parser.add_argument("--out", type=Path, required=True, help="folder for starlight.onnx, starlight.json, RESULTS.md")
-    parser.add_argument("--minutes", type=float, default=20, help="wall-clock minutes of phase 3")
-    parser.add_argument("--texture-minutes", type=float, default=0, help="wall-clock minutes of phase 4; 0: none")
+    parser.add_argument("--steps", type=int, default=3000, help="steps of phase 2")
+    parser.add_argument("--hard-steps", type=int, default=1000, help="steps of each round of phase 3")
+    parser.add_argument("--rounds", type=int, default=2, help="rounds of phase 3")
+    parser.add_argument("--folds", type=int, default=4, help="folds of the trees; 0: no trees in the network")
+    parser.add_argument("--contrast", type=float, default=0.0, help="weight of the supervised contrastive loss")
+    parser.add_argument("--streams", default="all", help="`all`, or `facts`: format and content alone")
+    parser.add_argument("--alone", action="store_true", help="also measure trees on all facts and fronts, then stop")
+    parser.add_argument("--try-only", action="store_true", help="stop before calibration, test and export")
     parser.add_argument("--version", default="1", help="version in the manifest")
     parser.add_argument("--sources", type=Path, action="append", default=[], help="TSV with columns source, licence")
     parser.add_argument("--unlisted", default="not recorded", help="licence of sources that no table lists")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--folds", type=int, default=3, help="folds of the trees; 0: no trees")
-    parser.add_argument("--trees", type=int, default=250)
     return parser.parse_args()
 
 
 class Rows:
-    """The rows in memory that training draws from: vectors, measurements, targets."""
+    """The rows in memory that training draws from: streams, targets, and what trees say of the training rows."""
 
-    def __init__(self, features, measured, opinion):
+    def __init__(self, features):
         self.features = features
-        self.tensors = features.vectors(numpy.arange(len(features)))
-        self.tensors |= {name: torch.from_numpy(values) for name, values in measured.items()}
+        self.streams = features.streams(numpy.arange(len(features)))
         self.label = torch.from_numpy(features.label)
         self.method = torch.from_numpy(features.method)
         self.bit_order = torch.from_numpy(features.bit_order)
-        self.opinion = torch.from_numpy(opinion)
+        self.said = {}
 
-    def inputs(self, rows, network):
-        """Streams of those rows; the residual only where the texture looks at it."""
-        inputs = {name: self.tensors[name][rows] for name in STREAMS}
-        if network.texture is not None:
-            values = self.features.planes("pixel", rows)
-            front = network.encoders["pixel"].front
-            inputs["residual"] = front.residual(front.samples(values)[0])
-        return inputs
+    def hear(self, rows, banks, said):
+        """Keeps what trees say: of training rows those that did not see them, of the others the final ones."""
+        for stream, bank in banks.items():
+            values = self.streams[stream]
+            with torch.inference_mode():
+                parts = [bank(values[at:at + 2048]) for at in range(0, len(values), 2048)]
+            everything = torch.cat(parts).clone()
+            everything[rows] = torch.from_numpy(said[stream])
+            self.said[stream] = everything
 
-
-def boosted(features, measured, train, args, log):
-    """The trees' log-odds for every training row, from trees that saw none of its source."""
-    opinion = numpy.full(len(features), numpy.nan, numpy.float32)
-    path = args.work / f"trees-{len(features)}-{args.folds}-{args.trees}.npy"
-    if path.exists():
-        return numpy.load(path)
-    if args.folds == 0:
-        return opinion
-    whole = [values.reshape(len(features), -1, BANDS + 1)[:, :, -1] for values in measured.values()]
-    table = numpy.concatenate([features.facts["format"], features.facts["content"], *whole], 1)
-    sources = sorted(set(features.source[train]))
-    numpy.random.default_rng(SEED).shuffle(sources)
-    fold = {source: index % args.folds for index, source in enumerate(sources)}
-    folds = numpy.array([fold[source] for source in features.source[train]])
-    weight = weights(features, train)
-    for index in range(args.folds):
-        fit, hold = train[folds != index], train[folds == index]
-        trees = HistGradientBoostingClassifier(
-            max_iter=args.trees, learning_rate=0.08, max_leaf_nodes=24, l2_regularization=1.0, min_samples_leaf=40,
-            max_features=0.3, early_stopping=False, random_state=SEED,
-        )
-        trees.fit(table[fit], features.label[fit], sample_weight=weight[folds != index])
-        opinion[hold] = trees.decision_function(table[hold])
-        log(f"trees, fold {index}: loss {log_loss(opinion[hold], features.label[hold], weight[folds == index]):.4f}")
-    numpy.save(path, opinion)
-    return opinion
+    def inputs(self, rows):
+        """Streams of those rows."""
+        inputs = {name: self.streams[name][rows] for name in STREAMS}
+        return inputs | {"said": {name: values[rows] for name, values in self.said.items()}}
 
 
-def log_loss(logit, label, weight):
-    return float((weight * (numpy.logaddexp(0, logit) - label * logit)).sum() / weight.sum())
-
-
-def dropout_masks(count, generator):
+def dropout_masks(count, generator, kept):
     """Half of the rows see all streams; of the others each stream stays with a rate drawn for the row."""
     rate = torch.rand(count, 1, generator=generator) * 0.9
     keep = torch.rand(count, len(STREAMS), generator=generator) >= rate
     keep |= torch.rand(count, 1, generator=generator) < 0.5
-    return keep.float()
+    return keep.float() * kept
 
 
-def losses(network, rows, chosen, weight, mask):
+def contrastive(hidden, label, temperature=0.1):
+    """Supervised contrastive loss (Khosla et al. 2020) of the embedding: rows of one class lie together."""
+    unit = functional.normalize(hidden, dim=1)
+    alike = torch.matmul(unit, unit.T) / temperature - 1e9 * torch.eye(len(unit))
+    same = (label[:, None] == label[None]).float() - torch.eye(len(unit))
+    chance = alike - torch.logsumexp(alike, 1, keepdim=True)
+    return -((same * chance).sum(1) / same.sum(1).clamp(min=1)).mean()
+
+
+def losses(network, rows, chosen, weight, mask, contrast):
     """The weighted loss of one batch."""
-    stego, method, order, _ = network.fuse(network.embed(rows.inputs(chosen, network)), mask)
+    stego, method, order, hidden = network.fuse(network.embed(rows.inputs(chosen)), mask)
     stego, label = stego.squeeze(1), rows.label[chosen]
-    target = label
-    opinion = rows.opinion[chosen]
-    known = ~torch.isnan(opinion)
-    blended = 0.6 * label + 0.4 * torch.sigmoid(opinion.nan_to_num())
-    target = torch.where(known, blended, target)
-    loss = (weight * functional.binary_cross_entropy_with_logits(stego, target, reduction="none")).mean()
-    hidden = label > 0.5
-    if hidden.any():
-        loss = loss + 0.3 * functional.cross_entropy(method[hidden], rows.method[chosen][hidden])
-        loss = loss + 0.3 * functional.cross_entropy(order[hidden], rows.bit_order[chosen][hidden])
-    return loss
+    loss = (weight * functional.binary_cross_entropy_with_logits(stego, label, reduction="none")).mean()
+    full = label > 0.5
+    if full.any():
+        loss = loss + 0.3 * functional.cross_entropy(method[full], rows.method[chosen][full])
+        loss = loss + 0.3 * functional.cross_entropy(order[full], rows.bit_order[chosen][full])
+    return loss + contrast * contrastive(hidden, label) if contrast > 0 else loss
 
 
 @torch.inference_mode()
-def predict(network, rows, chosen, batch=256):
+def predict(network, rows, chosen, kept, batch=512):
     """Logits of those rows: stego, method, bit order."""
     network.eval()
     parts = []
     for start in range(0, len(chosen), batch):
         part = chosen[start:start + batch]
-        parts.append(network.fuse(network.embed(rows.inputs(part, network)), torch.ones(1, len(STREAMS)))[:3])
+        parts.append(network.fuse(network.embed(rows.inputs(part)), kept)[:3])
     return [torch.cat(column).numpy() for column in zip(*parts, strict=True)]
 
 
@@ -144,91 +128,119 @@ class Average:
             own.lerp_(new, 1 - decay)
 
 
-def learn(network, rows, parts, minutes, settings, path, log):
-    """Trains the parameters that want gradients for that long; the best averaged weights end up in `path`."""
+def learn(network, rows, parts, weight, settings, log):
+    """Trains for that many steps; returns the best averaged weights by detection on the validation rows."""
     train, validation = parts
-    generator = torch.Generator().manual_seed(SEED)
-    optimiser = torch.optim.AdamW(
-        [parameter for parameter in network.parameters() if parameter.requires_grad],
-        lr=settings["rate"], weight_decay=settings["decay"],
-    )
+    generator = torch.Generator().manual_seed(SEED + settings["round"])
+    torch.manual_seed(SEED + settings["round"])
+    optimiser = torch.optim.AdamW(network.parameters(), lr=settings["rate"], weight_decay=0.1)
     average = Average(network)
-    weight = torch.from_numpy(weights(rows.features, train))
-    checked = weights(rows.features, validation)
-    state = {"step": 0, "spent": 0.0, "best": float("inf")}
-    running = path.with_suffix(".running")
-    if running.exists():
-        stored = torch.load(running, weights_only=True)
-        network.load_state_dict(stored["network"])
-        average.network.load_state_dict(stored["average"])
-        optimiser.load_state_dict(stored["optimiser"])
-        state = stored["state"]
-        log(f"resumed at step {state['step']}")
-    began, last = time.monotonic() - state["spent"], time.monotonic()
-    while time.monotonic() - began < minutes * 60:
+    weight = torch.from_numpy(weight)
+    best, kept = settings["best"], copy.deepcopy(network.state_dict())
+    step, steps, batch = 0, settings["steps"], 512
+    while step < steps:
         order = torch.randperm(len(train), generator=generator)
-        for start in range(0, len(order) - settings["batch"] + 1, settings["batch"]):
-            done = (time.monotonic() - began) / (minutes * 60)
-            if done >= 1:
-                break
+        for start in range(0, len(order) - batch + 1, batch):
+            warm = min(1, (step + 1) / 200)
             for group in optimiser.param_groups:
-                warm = min(1, (state["step"] + 1) / 200)
-                group["lr"] = settings["rate"] * warm * (0.02 + 0.98 * (1 + numpy.cos(numpy.pi * done)) / 2)
-            picked = order[start:start + settings["batch"]]
+                group["lr"] = settings["rate"] * warm * (0.02 + 0.98 * (1 + numpy.cos(numpy.pi * step / steps)) / 2)
+            picked = order[start:start + batch]
             network.train()
-            mask = dropout_masks(len(picked), generator)
-            loss = losses(network, rows, train[picked.numpy()], weight[picked], mask)
+            mask = dropout_masks(len(picked), generator, settings["kept"])
+            loss = losses(network, rows, train[picked.numpy()], weight[picked], mask, settings["contrast"])
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimiser.step()
-            average.update(network, state["step"])
-            state["step"] += 1
-            if time.monotonic() - last > settings["check"]:
-                last = time.monotonic()
-                state["spent"] = last - began
-                check(average, rows, validation, checked, state, path, float(loss.detach()), log)
-                torch.save({"network": network.state_dict(), "average": average.network.state_dict(),
-                            "optimiser": optimiser.state_dict(), "state": state}, running)
-    check(average, rows, validation, checked, state, path, float("nan"), log)
-    return state["best"]
+            average.update(network, step)
+            step += 1
+            if step % 200 == 0 or step == steps:
+                found = judge(predict(average.network, rows, validation, settings["kept"])[0][:, 0], rows, validation)
+                log(f"step {step}: loss {float(loss.detach()):.4f} {found}")
+                if found.score > best:
+                    best, kept = found.score, copy.deepcopy(average.network.state_dict())
+            if step >= steps:
+                break
+    network.load_state_dict(kept)
+    return best
 
 
-def check(average, rows, validation, weight, state, path, loss, log):
-    """Keeps the averaged weights where they are the best so far on the validation sources."""
-    logit = predict(average.network, rows, validation)[0][:, 0]
-    label = rows.features.label[validation]
-    held = log_loss(logit, label, weight)
-    area = evaluate.area(logit, label)
-    log(f"step {state['step']} minutes {state['spent'] / 60:.1f} loss {loss:.4f} held {held:.4f} auc {area:.4f}")
-    if held < state["best"]:
-        state["best"] = held
-        torch.save(average.network.state_dict(), path)
+class Judged:
+    """How well logits tell the images of rows apart: area, and detection at two false-positive rates."""
+
+    def __init__(self, logit, features, chosen):
+        logit, label, method = folded(logit, features, chosen)
+        self.area = evaluate.area(logit, label)
+        clean = numpy.sort(logit[~label])[::-1]
+        self.detection, self.methods = [], []
+        for share in (0.01, 0.002):
+            bar = clean[int(share * len(clean))]
+            self.detection.append(float((logit[label] > bar).mean()))
+            self.methods.append([float((logit[method == number] > bar).mean()) for number in range(5)])
+        self.score = sum(self.detection)
+
+    def __str__(self):
+        methods = " ".join(f"{100 * share:.0f}" for share in self.methods[0])
+        at = " ".join(f"{100 * share:.1f}" for share in self.detection)
+        return f"auc {self.area:.4f}, detected at 1 and 0.2 %: {at} (by method at 1 %: {methods})"
 
 
-def build(features, measured, train):
-    """A network whose constants fit the training rows."""
+def folded(logit, features, chosen):
+    """Images' highest logits with their labels and methods."""
+    images, place = numpy.unique(features.image[chosen], return_inverse=True)
+    highest = numpy.full(len(images), -numpy.inf)
+    numpy.maximum.at(highest, place, logit)
+    first = numpy.unique(place, return_index=True)[1]
+    return highest, features.label[chosen][first] > 0.5, features.method[chosen][first]
+
+
+def judge(logit, rows, chosen):
+    return Judged(logit, rows.features, chosen)
+
+
+def build(rows, train, banks):
+    """A fresh network whose standardisation and quantiles fit the training rows."""
     torch.manual_seed(SEED)
-    network = Network(len(features.format_names), len(features.content_names))
+    sizes = [len(rows.features.format_names), len(rows.features.content_names)]
+    network = Network(*sizes, trees=bool(banks))
     for name, encoder in network.encoders.items():
         if isinstance(encoder, FactsEncoder):
-            encoder.fit(torch.from_numpy(numpy.array(features.facts[name][train])))
+            encoder.fit(rows.streams[name][train])
+            if banks:
+                encoder.bank.load_state_dict(banks[name].state_dict())
         elif isinstance(encoder, SpatialEncoder):
-            rows = torch.from_numpy(measured[name][train])
-            busy = rows.abs().sum(1) > 0
-            encoder.fit(rows[busy] if busy.sum() > 50 else rows)
+            # Rows without the stream (no alpha, no palette) would only narrow the spread.
+            measured = rows.streams[name][train]
+            busy = measured.abs().sum(1) > 0
+            encoder.fit(measured[busy] if busy.sum() > 50 else measured)
     return network
 
 
-def with_texture(network):
-    """The same network with the texture encoder added, which starts at no influence; the other encoders rest."""
-    torch.manual_seed(SEED)
-    sizes = [network.encoders[name].standardise.mean.numel() for name in ("format", "content")]
-    larger = Network(*sizes, texture=True)
-    larger.load_state_dict(network.state_dict(), strict=False)
-    for parameter in larger.encoders.parameters():
-        parameter.requires_grad_(False)
-    return larger
+def alone(rows, train, validation, log):
+    """Trees on everything at once, the statistics-only baseline: format, content, and the fronts' whole-view means."""
+    features = rows.features
+    whole = [values.reshape(len(features), -1, BANDS + 1)[:, :, -1] for values in features.fronts.values()]
+    for name, parts in (("content", []), ("format and content", ["format"]), ("and fronts", ["format", "fronts"])):
+        table = [features.vectors["content"]]
+        table += [features.vectors["format"]] if "format" in parts else []
+        table += whole if "fronts" in parts else []
+        table = numpy.concatenate(table, 1)
+        data = lightgbm.Dataset(table[train], features.label[train], weight=weights(features, train))
+        fitted = lightgbm.train(trees.settings(400, 31), data, 400)
+        said = fitted.predict(table[validation], raw_score=True)
+        log(f"trees alone, {name}: {judge(said, rows, validation)}")
+
+
+def fitted_trees(features, train, args, log):
+    """Trees and their opinions, from the work folder where they are there already."""
+    if args.folds == 0:
+        return {}, {}
+    path = args.work / f"trees-{len(features)}-{args.folds}.pickle"
+    if path.exists():
+        return pickle.loads(path.read_bytes())
+    found = trees.fit(features, train, weights(features, train), args.folds, log)
+    path.write_bytes(pickle.dumps(found))
+    return found
 
 
 def main():
@@ -244,41 +256,43 @@ def main():
             file.write(line + "\n")
 
     features = Features(args.features)
-    log(f"{len(features)} rows, {features.image.max() + 1} images, {len(set(features.source))} sources")
-    measured = fronts(features, args.work, log)
     everything = features.of("train")
     aside = numpy.array([is_validation(source) for source in features.source[everything]])
     train, validation = everything[~aside], everything[aside]
-    log(f"train {len(train)}, validation {len(validation)} rows")
-    rows = Rows(features, measured, boosted(features, measured, everything, args, log))
-    known = ~numpy.isnan(rows.opinion.numpy()[validation])
-    if known.all():
-        logit, label = rows.opinion.numpy()[validation], features.label[validation]
-        held = log_loss(logit, label, weights(features, validation))
-        log(f"trees on validation: held {held:.4f} auc {evaluate.area(logit, label):.4f}")
-
-    path = args.work / "facts.pt"
-    network = build(features, measured, train)
-    settings = {"rate": 1.5e-3, "decay": 0.1, "batch": 256, "check": 20}
-    best = learn(network, rows, (train, validation), args.minutes, settings, path, log)
-    network.load_state_dict(torch.load(path, weights_only=True))
-    if args.texture_minutes > 0:
-        larger, path = with_texture(network), args.work / "texture.pt"
-        settings = {"rate": 1e-3, "decay": 0.05, "batch": 48, "check": 60}
-        found = learn(larger, rows, (train, validation), args.texture_minutes, settings, path, log)
-        log(f"texture: {found:.4f} against {best:.4f} without")
-        if found < best:
-            larger.load_state_dict(torch.load(path, weights_only=True))
-            network = larger
-    network.eval()
-
+    log(f"{vars(args)}")
+    log(f"{len(features)} rows, {features.image.max() + 1} images, {len(set(features.source))} sources; "
+        f"train {len(train)}, validation {len(validation)} rows")
+    rows = Rows(features)
+    if args.alone:
+        return alone(rows, train, validation, log)
+    banks, said = fitted_trees(features, train, args, log)
+    rows.hear(train, banks, said)
+    network = build(rows, train, banks)
+    kept = torch.tensor([[float(args.streams == "all" or name in ("format", "content")) for name in STREAMS]])
+    weight = weights(features, train)
+    settings = {"rate": 1.5e-3, "steps": args.steps, "kept": kept, "contrast": args.contrast, "round": 0, "best": 0.0}
+    settings["best"] = learn(network, rows, (train, validation), weight, settings, log)
+    clean = features.label[train] < 0.5
+    for number in range(1, args.rounds + 1):
+        logit = predict(network, rows, train, kept)[0][:, 0]
+        bar = numpy.quantile(logit[clean], 1 - HARD)
+        harder = numpy.where(clean & (logit >= bar), weight * HARDER, weight).astype(numpy.float32)
+        settings |= {"rate": 5e-4, "steps": args.hard_steps, "round": number}
+        log(f"round {number}: {int((harder > weight).sum())} hard negatives")
+        settings["best"] = learn(network, rows, (train, validation), harder, settings, log)
+    log(f"best on validation: {judge(predict(network, rows, validation, kept)[0][:, 0], rows, validation)}")
+    torch.save(network.state_dict(), args.work / "network.pt")
+    if args.try_only:
+        return None
     held = features.of("calibrate", "test")
-    report = evaluate.report(features, held, predict(network, rows, held))
     onnx = export.write_network(network, args.out, log)
-    export.check(onnx, network, features, rows, held, log)
-    export.write_manifest(onnx, features, report, args)
-    evaluate.write_markdown(report, args.out / "RESULTS.md", args.version)
-    log("done")
+    export.check(onnx, network, features, log)
+    for path, results in ((onnx, "RESULTS.md"), (export.quantise(onnx, features, log), "RESULTS-int8.md")):
+        report = evaluate.report(features, held, export.answers(path, args.work, features, held))
+        export.write_manifest(path, features, report, args)
+        evaluate.write_markdown(report, args.out / results, f"{path.stem} {args.version}")
+    export.write_sources(args.out / "test-sources.txt", features)
+    return log("done")
 
 
 if __name__ == "__main__":
