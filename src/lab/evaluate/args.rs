@@ -210,7 +210,7 @@ pub fn run(args: Args, out: &mut dyn Write, progress: super::Progress<'_>) -> Re
         )?;
     }
     if !report.failures.is_empty() {
-        writeln!(out, "{} images could not be examined and are in no rate", report.failures.len())?;
+        writeln!(out, "Not examined, in no rate: {}", report.failures.len())?;
     }
     for comparison in &report.comparisons {
         for text in &comparison.regressions {

@@ -157,8 +157,9 @@ fn same(now: &BTreeSet<(&str, &str, u8)>, then: &BTreeSet<(&str, &str, u8)>, wha
     let (new, gone) = (now.difference(then).count(), then.difference(now).count());
     let Some(first) = now.symmetric_difference(then).next() else { return Ok(()) };
     bail!(
-        "the baseline was measured on another set, so the two cannot be compared: by {what} {new} images are only in \
-         this set and {gone} only in the baseline's, the first is {}; measure both on the same set",
+        "the baseline was measured on another set, so the two cannot be compared: by {what} \
+         {new} of the images are only in this set and {gone} only in the baseline's, the first is {}; measure both on \
+         the same set",
         first.0
     )
 }
@@ -252,8 +253,8 @@ fn regressions(comparison: &Comparison) -> Vec<String> {
         }
     }
     if comparison.no_longer_examined > 0 {
-        found
-            .push(format!("{} images were examined before and are no longer", comparison.no_longer_examined));
+        let lost = comparison.no_longer_examined;
+        found.push(format!("images that were examined before and are no longer: {lost}"));
     }
     let timings = comparison.timings;
     if timings.judged && timings.ratio > SLOWER {
@@ -263,4 +264,124 @@ fn regressions(comparison: &Comparison) -> Vec<String> {
         ));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::record::{Label, Origin, Said};
+    use super::super::targets::Target;
+    use super::*;
+
+    fn targets(fpr: f64) -> Targets {
+        Targets { list: vec![Target { fpr, probability: 0.9 }], default: 0 }
+    }
+
+    /// `clean` and `stego` images, the first few of each called stego, each in `ms` milliseconds.
+    fn records(clean: (u64, u64), stego: (u64, u64), ms: f64) -> Vec<Record> {
+        let one = |is_stego: bool, number: u64, found: bool| {
+            let call = if found { Called::Stego } else { Called::Clean };
+            let said = Said { calls: vec![call], basis: "model".into(), method: None, bit_order: None };
+            Record {
+                name: format!("{is_stego}/{number:05}"),
+                sha256: "ab".into(),
+                bytes: 1,
+                source: "s".into(),
+                split: "test".into(),
+                label: Label {
+                    label: u8::from(is_stego),
+                    origin: if is_stego { Origin::Stego } else { Origin::Original },
+                    method: is_stego.then(|| "raw".to_owned()),
+                    ..Label::new(None)
+                },
+                measured: Some(Measured {
+                    format: "png".into(),
+                    pixels: 1,
+                    pipeline: said.clone(),
+                    model: said,
+                    logit: 0.0,
+                    probability: 0.5,
+                    stage_failed: false,
+                    ms,
+                }),
+                error: None,
+            }
+        };
+        let clean_ones = (0..clean.1).map(|number| one(false, number, number < clean.0));
+        clean_ones.chain((0..stego.1).map(|number| one(true, number, number < stego.0))).collect()
+    }
+
+    fn baseline(records: Vec<Record>, same_run: bool) -> Baseline {
+        let [name, backend, backend_version, sha256] = [const { String::new() }; 4];
+        let model = ModelFacts { name, sha256, backend, backend_version };
+        Baseline { name: "before".into(), model, targets: targets(5e-4), records, same_run }
+    }
+
+    fn found(before: Vec<Record>, after: &[Record], same_run: bool) -> Vec<String> {
+        compare(after, &targets(5e-4), &baseline(before, same_run)).unwrap().regressions
+    }
+
+    #[test]
+    fn false_positives_may_rise_by_two_in_ten_thousand() {
+        let at = |hits| records((hits, 10_000), (10, 10), 1.0);
+        assert_eq!(found(at(3), &at(5), false), Vec::<String>::new());
+        assert!(
+            matches!(found(at(3), &at(6), false).as_slice(), [text] if text.contains("false positives rose"))
+        );
+        assert!(found(at(6), &at(0), false).is_empty(), "better is no regression");
+    }
+
+    #[test]
+    fn detection_may_fall_by_a_twentieth_but_not_through_the_bar() {
+        let at = |hits| records((0, 10), (hits, 1000), 1.0);
+        assert!(found(at(800), &at(760), false).is_empty());
+        assert!(
+            matches!(found(at(800), &at(759), false).as_slice(), [text] if text.contains("more than 5 %"))
+        );
+        assert!(found(at(990), &at(950), false).is_empty());
+        assert!(matches!(found(at(990), &at(949), false).as_slice(), [text] if text.contains("below 95 %")));
+        assert!(found(at(940), &at(930), false).is_empty(), "it was below the bar before");
+        let change = compare(&at(759), &targets(5e-4), &baseline(at(800), false)).unwrap();
+        let detection = change.systems[0].detection;
+        assert_eq!((detection.gained, detection.lost), (0, 41));
+        assert!(detection.p < 1e-11, "2 · 0.5^41");
+        assert_eq!((change.methods[0].0.as_str(), change.methods[0].1), ("raw", detection));
+    }
+
+    #[test]
+    fn time_is_judged_only_within_one_run() {
+        let at = |ms| records((0, 10), (10, 10), ms);
+        assert!(found(at(10.0), &at(30.0), false).is_empty());
+        assert!(found(at(10.0), &at(11.9), true).is_empty());
+        assert!(matches!(found(at(10.0), &at(12.1), true).as_slice(), [text] if text.contains("1.21 times")));
+    }
+
+    #[test]
+    fn an_image_that_fails_now_is_a_regression_and_in_no_rate() {
+        let before = records((0, 10), (10, 10), 1.0);
+        let mut after = before.clone();
+        after[3].measured = None;
+        let compared = compare(&after, &targets(5e-4), &baseline(before, false)).unwrap();
+        assert_eq!((compared.no_longer_examined, compared.regressions.len()), (1, 1));
+        assert_eq!(compared.systems[0].false_positives.before.of, 9);
+    }
+
+    #[test]
+    fn another_set_or_target_is_refused() {
+        let before = records((0, 10), (10, 10), 1.0);
+        let refused = |after: &[Record], fpr| {
+            compare(after, &targets(fpr), &baseline(before.clone(), false)).unwrap_err().to_string()
+        };
+        for change in [
+            |record: &mut Record| record.name.push('x'),
+            |record: &mut Record| record.sha256.push('x'),
+            |record: &mut Record| record.label.label = 1,
+        ] {
+            let mut after = before.clone();
+            change(&mut after[9]);
+            let text = refused(&after, 5e-4);
+            assert!(text.contains("another set") && text.contains("00009"), "{text}");
+        }
+        assert!(refused(&before[1..], 5e-4).contains("another set"));
+        assert!(refused(&before, 1e-3).contains("not measured at the false-positive target 0.001"));
+    }
 }

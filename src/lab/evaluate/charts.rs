@@ -1,7 +1,5 @@
 //! Which plots a report has.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
 use super::groups::{By, RATES};
@@ -34,11 +32,17 @@ fn point(x: f64, rate: Rate) -> Option<Point> {
 
 /// Detection of random bits by the share of the capacity they take, a curve a method.
 fn by_rate(report: &Report, system: System) -> Option<Plot> {
-    let mut curves: BTreeMap<&str, Vec<Point>> = BTreeMap::new();
+    let mut curves: Vec<(&str, Vec<Point>)> = Vec::new();
     for group in report.foremost(system).groups.iter().filter(|group| group.by == By::RandomAndRate) {
         let (series, class) = group.name.rsplit_once(", ")?;
-        let x = RATES.iter().find(|(_, name, _)| *name == class)?.2;
-        curves.entry(series).or_default().extend(point(x, group.cell.detection));
+        let x = RATES.iter().position(|(_, name)| *name == class)? as f64;
+        // Groups come curve by curve.
+        if curves.last().is_none_or(|(name, _)| *name != series) {
+            curves.push((series, Vec::new()));
+        }
+        if let Some((_, points)) = curves.last_mut() {
+            points.extend(point(x, group.cell.detection));
+        }
     }
     if curves.is_empty() {
         return None;
@@ -47,17 +51,17 @@ fn by_rate(report: &Report, system: System) -> Option<Plot> {
         .into_iter()
         .map(|(name, points)| Series { name: name.to_owned(), mark: Mark::Joined(points) })
         .collect();
-    let ticks = [0.0, 10.0, 25.0, 50.0, 75.0, 100.0].map(|at| (at, format!("{at:.0} %")));
+    let ticks = RATES.iter().enumerate().map(|(at, (_, name))| (at as f64, (*name).to_owned())).collect();
     let title = "share of the capacity that is used".to_owned();
     Some(Plot {
         title: format!("Detection of random-looking payloads: {}", lower(system)),
         note: format!(
-            "Classes of the share: {}; bars are 95 % intervals. False-positive target {} %.",
-            RATES.map(|(_, name, _)| name).join(", "),
+            "Encrypted payloads in samples; bars are 95 % intervals. False-positive target {} %.",
             percent(report.targets.foremost().fpr)
         ),
-        x: Axis { title, from: -3.0, to: 100.0, log: false, ticks: ticks.to_vec() },
+        x: Axis { title, from: -0.5, to: RATES.len() as f64 - 0.5, log: false, ticks },
         y: Axis::share("called stego"),
+        beside: 11.0,
         diagonal: false,
         series,
     })
@@ -90,6 +94,7 @@ fn characteristic(report: &Report) -> Option<Plot> {
         ),
         x: Axis::log("false positives (clean images at or above the threshold)", from, 1.0, &label),
         y: Axis::share("detection"),
+        beside: 0.0,
         diagonal: false,
         series: vec![
             Series { name: "every threshold".to_owned(), mark: Mark::Steps(report.roc.curve.clone()) },
@@ -124,6 +129,7 @@ fn calibration(report: &Report) -> Option<Plot> {
         ),
         x: Axis::share("mean probability of the bin"),
         y: Axis::share("share of stego images"),
+        beside: 0.0,
         diagonal: true,
         series: vec![Series { name: "bins".to_owned(), mark: Mark::Joined(points) }],
     })
@@ -160,6 +166,7 @@ fn scores(held: &Histogram) -> Plot {
         note: "Each kind adds up to 100 %.".to_owned(),
         x: Axis::linear("logit", held.from, to),
         y: percents("share of the images of a kind", most),
+        beside: 0.0,
         diagonal: false,
         series,
     }
@@ -178,6 +185,7 @@ fn latency(held: &Histogram) -> Plot {
             .to_owned(),
         x: Axis { title: "milliseconds".to_owned(), from: held.from, to, log: false, ticks },
         y: percents("share of the images of a kind", most),
+        beside: 0.0,
         diagonal: false,
         series,
     }
@@ -204,6 +212,7 @@ fn over_time(title: &str, trend: &[Entry], of: fn(&Entry) -> [Rate; 2]) -> Plot 
         note: "Runs on the same set at the same false-positive target; bars are 95 % intervals.".to_owned(),
         x: Axis { title: "runs in their order".to_owned(), from, to, log: false, ticks },
         y: percents("rate", most.min(0.95)),
+        beside: 9.0,
         diagonal: false,
         series,
     }

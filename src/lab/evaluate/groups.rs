@@ -92,15 +92,14 @@ const SIZES: [(u64, &str); 7] = [
     (u64::MAX, "64 KiB and more"),
 ];
 
-/// Upper ends of the shares of the capacity, their names, and where they are drawn: 10, 25, 50 and 100 % lie in the
-/// middle of one each.
-pub const RATES: [(f64, &str, f64); 6] = [
-    (0.02, "0–2 %", 1.0),
-    (0.075, "2–7.5 %", 5.0),
-    (0.175, "7.5–17.5 %", 12.5),
-    (0.375, "17.5–37.5 %", 27.5),
-    (0.75, "37.5–75 %", 56.0),
-    (f64::INFINITY, "75–100 %", 87.5),
+/// Upper ends of the shares of the capacity, and their names: 5, 10, 25, 50 and 100 % lie inside one each.
+pub const RATES: [(f64, &str); 6] = [
+    (0.02, "0–2 %"),
+    (0.075, "2–7.5 %"),
+    (0.175, "7.5–17.5 %"),
+    (0.375, "17.5–37.5 %"),
+    (0.75, "37.5–75 %"),
+    (f64::INFINITY, "75–100 %"),
 ];
 
 /// The payload's size class.
@@ -161,6 +160,8 @@ fn stego(label: &Label, keys: &mut Vec<Key>) {
         let name = RATES[place].1;
         keys.push((By::Rate, place, name.to_owned()));
         let series = series(label);
+        let rank = SERIES.iter().position(|known| *known == series).unwrap_or(SERIES.len());
+        let place = rank * RATES.len() + place;
         keys.push((By::MethodAndRate, place, format!("{series}, {name}")));
         if looks_random(label) {
             keys.push((By::RandomAndRate, place, format!("{series}, {name}")));
@@ -172,6 +173,9 @@ fn stego(label: &Label, keys: &mut Vec<Key>) {
     }
     keys.push((By::Method, 0, method));
 }
+
+/// The curves that the lab's methods give, in the order in which they are told.
+pub const SERIES: [&str; 5] = ["lsb.rgb replacement", "lsb.rgb matching", "alpha", "palette", "lsb.rgb"];
 
 /// The curve that an image belongs to: `lsb.rgb matching`, `alpha`.
 pub fn series(label: &Label) -> String {

@@ -36,10 +36,10 @@ pub fn page(report: &Report, trend: &[Entry]) -> String {
                 (targets(report))
                 h2 { "Plots" }
                 (charts::charts(report, trend))
-                @for by in By::ALL { (group(report, by)) }
+                (alarms(report))
                 (cells("Worst cells: false positives", &rates::worst(&report.cross, true, WORST)))
                 (cells("Worst cells: detection", &rates::worst(&report.cross, false, WORST)))
-                (alarms(report))
+                @for by in By::ALL { (group(report, by)) }
                 (model(report))
                 (balance(report))
                 (timings(report))
@@ -75,7 +75,9 @@ fn text(text: impl AsRef<str>) -> Markup {
 fn rate(rate: Rate) -> Markup {
     html! {
         @if rate.of == 0 { span class="soft" { "–" } }
-        @else { (rate.hits) " of " (rate.of) " " span class="soft" { (rate.share()) } }
+        @else {
+            span class="pair" { (rate.hits) " of " (rate.of) } " " span class="soft pair" { (rate.share()) }
+        }
     }
 }
 
@@ -87,7 +89,8 @@ fn head(report: &Report) -> Markup {
         p {
             (set.images) " images of " (set.sources) " sources (part " (set.split) "): " (set.clean) " clean, "
             (set.stego) " with a payload. Every rate is followed by its 95 % interval (Clopper–Pearson); clean and "
-            "stego images are never mixed in one rate. Foremost false-positive target: " (target) " %."
+            "stego images are never mixed in one rate. The intervals take images for independent, which those of one "
+            "source are not. Foremost false-positive target: " (target) " %."
         }
         (table(
             &["", "false positives", "clean called suspicious", "detection", "stego called suspicious"],
@@ -160,40 +163,15 @@ fn targets(report: &Report) -> Markup {
 
 fn group(report: &Report, by: By) -> Markup {
     let [pipeline, model] = System::ALL.map(|system| report.foremost(system));
-    let rows: Vec<Vec<Markup>> = pipeline
-        .groups
-        .iter()
-        .zip(&model.groups)
-        .filter(|(group, _)| group.by == by)
-        .map(|(pipeline, model)| {
-            vec![
-                text(&pipeline.name),
-                rate(pipeline.cell.false_positives),
-                rate(pipeline.cell.suspicious),
-                rate(model.cell.false_positives),
-                rate(pipeline.cell.detection),
-                rate(model.cell.detection),
-            ]
-        })
-        .collect();
-    let heads = [
-        "",
-        "false positives",
-        "clean called suspicious",
-        "false positives, model alone",
-        "detection",
-        "detection, model alone",
-    ];
-    let long = rows.len() > 30;
+    let held = rates::table(pipeline, model, by);
+    let heads: Vec<&str> = std::iter::once("").chain(held.heads).collect();
+    let rows = held.rows.into_iter().map(|(name, rates)| {
+        std::iter::once(text(name)).chain(rates.into_iter().map(rate)).collect::<Vec<_>>()
+    });
     html! {
-        @if !rows.is_empty() {
+        @if rows.len() > 0 {
             h2 { (by.title()) }
-            @if long {
-                details {
-                    summary { (rows.len()) " groups" }
-                    (table(&heads, rows))
-                }
-            } @else { (table(&heads, rows)) }
+            (table(&heads, rows))
         }
     }
 }

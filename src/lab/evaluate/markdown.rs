@@ -99,8 +99,8 @@ fn head(page: &mut Page, report: &Report) {
         set.fingerprint
     ));
     page.line(&format!(
-        "\nEvery rate is followed by its 95 % interval (Clopper–Pearson), clean and stego images apart. Foremost \
-         false-positive target: {} %.\n",
+        "\nEvery rate is followed by its 95 % interval (Clopper–Pearson), which takes images for independent; those \
+         of one source are not. Clean and stego images are never mixed in one rate. Foremost false-positive target: {} %.\n",
         percent(report.targets.foremost().fpr)
     ));
     page.line(&format!("Repeat with:\n\n```\n{}\n```", Untrusted::new(report.command.as_str())));
@@ -149,31 +149,16 @@ fn targets(page: &mut Page, report: &Report) {
 
 fn group(page: &mut Page, report: &Report, by: By) {
     let [pipeline, model] = System::ALL.map(|system| report.foremost(system));
-    let pairs: Vec<_> =
-        pipeline.groups.iter().zip(&model.groups).filter(|(group, _)| group.by == by).collect();
-    if pairs.is_empty() {
+    let table = rates::table(pipeline, model, by);
+    if table.rows.is_empty() {
         return;
     }
     page.heading(by.title());
-    let row = |(pipeline, model): &(&rates::Group, &rates::Group)| {
-        vec![
-            escape(&pipeline.name),
-            pipeline.cell.false_positives.to_string(),
-            pipeline.cell.suspicious.to_string(),
-            model.cell.false_positives.to_string(),
-            pipeline.cell.detection.to_string(),
-            model.cell.detection.to_string(),
-        ]
-    };
-    let head = [
-        "",
-        "false positives",
-        "suspicious",
-        "false positives, model alone",
-        "detection",
-        "detection, model alone",
-    ];
-    page.table(&head, pairs.iter().map(row));
+    let heads: Vec<&str> = std::iter::once("").chain(table.heads).collect();
+    let rows = table.rows.into_iter().map(|(name, rates)| {
+        std::iter::once(escape(&name)).chain(rates.iter().map(ToString::to_string)).collect()
+    });
+    page.table(&heads, rows);
 }
 
 fn cells(page: &mut Page, title: &str, cells: &[&Cross]) {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::dataset::Item;
 use super::record::{Called, Measured, Record, Said};
+use super::report::Analysing;
 use super::targets::Targets;
 use crate::analysis::{self, Analysis, Options};
 use crate::evidence::Evidence;
@@ -99,6 +100,13 @@ fn options(system: &System) -> Options {
         heuristics: true,
         ..Options::default()
     }
+}
+
+/// What is told of that.
+pub fn analysing(system: &System) -> Analysing {
+    let options = options(system);
+    let Limits { file_bytes, pixels, .. } = options.limits;
+    Analysing { contributions: options.contributions, file_bytes, pixels }
 }
 
 /// One record a system.

@@ -156,6 +156,7 @@ fn parts(settings: &Settings, dataset: &Dataset, system: &System, timings: Timin
         },
         model: ModelFacts::from(system.model.info()),
         targets: system.targets.clone(),
+        settings: measure::analysing(system),
         timings,
     }
 }

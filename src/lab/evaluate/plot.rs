@@ -6,7 +6,7 @@ use maud::{Markup, html};
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 380.0;
 const LEFT: f64 = 74.0;
-const RIGHT: f64 = 18.0;
+const RIGHT: f64 = 28.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 56.0;
 
@@ -118,6 +118,9 @@ pub struct Plot {
     pub x: Axis,
     /// Up.
     pub y: Axis,
+    /// Distance in pixels between points of neighbouring series at the same place, whose intervals would cover each
+    /// other; 0 where the place is a value that must be read off.
+    pub beside: f64,
     /// Whether the line from corner to corner is drawn.
     pub diagonal: bool,
     /// What is drawn, at most eight.
@@ -220,9 +223,9 @@ impl Plot {
         }
     }
 
-    /// Where a point is drawn: a little beside those of other series, or their intervals would cover each other.
+    /// Where a point is drawn.
     fn place(&self, number: usize, point: Point) -> (f64, f64) {
-        let beside = (number as f64 - (self.series.len() as f64 - 1.0) / 2.0) * 6.0;
+        let beside = (number as f64 - (self.series.len() as f64 - 1.0) / 2.0) * self.beside;
         (self.x(point.x) + beside, self.y(point.y))
     }
 
@@ -306,7 +309,7 @@ mod tests {
 
     fn plot(series: Vec<Series>) -> String {
         let (x, y) = (Axis::linear("across <b>", 0.0, 10.0), Axis::share("up"));
-        let plot = Plot { title: "T".into(), note: String::new(), x, y, diagonal: true, series };
+        let plot = Plot { title: "T".into(), note: String::new(), x, y, beside: 6.0, diagonal: true, series };
         plot.figure().into_string()
     }
 
@@ -314,15 +317,15 @@ mod tests {
     fn values_are_drawn_where_the_axes_say() {
         let line = plot(vec![Series { name: "a".into(), mark: Mark::Steps(vec![(0.0, 0.0), (10.0, 1.0)]) }]);
         // From the lower left corner along the bottom, then up.
-        assert!(line.contains(r#"points="74.0,324.0 622.0,324.0 622.0,12.0""#), "{line}");
+        assert!(line.contains(r#"points="74.0,324.0 612.0,324.0 612.0,12.0""#), "{line}");
         assert!(line.contains("across &lt;b&gt;") && !line.contains("legend"));
         let point = Point { x: 5.0, y: 0.5, ends: (0.25, 0.75) };
         let dots = plot(vec![
             Series { name: "a".into(), mark: Mark::Joined(vec![point]) },
             Series { name: "b".into(), mark: Mark::Apart(vec![point]) },
         ]);
-        assert!(dots.contains(r#"cx="345.0" cy="168.0""#), "{dots}");
-        assert!(dots.contains(r#"y1="246.0" x2="345.0" y2="90.0""#), "{dots}");
+        assert!(dots.contains(r#"cx="340.0" cy="168.0""#), "{dots}");
+        assert!(dots.contains(r#"y1="246.0" x2="346.0" y2="90.0""#), "{dots}");
         let bars = plot(vec![Series { name: "a".into(), mark: Mark::Bars(0.0, 5.0, vec![0.5, 0.0]) }]);
         assert_eq!(bars.matches("<rect").count(), 1);
     }

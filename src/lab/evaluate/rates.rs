@@ -165,6 +165,40 @@ pub fn at_target(records: &[Record], system: System, targets: &Targets, at: usiz
     }
 }
 
+/// The groups of one kind as a table of rates, without columns that say nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Titles of the columns behind the name.
+    pub heads: Vec<&'static str>,
+    /// A group's name and its rates.
+    pub rows: Vec<(String, Vec<Rate>)>,
+}
+
+/// A column: its title, and its rate of what the pipeline and the model alone came to.
+type Column = (&'static str, fn(&Cell, &Cell) -> Rate);
+
+const COLUMNS: [Column; 6] = [
+    ("false positives", |pipeline, _| pipeline.false_positives),
+    ("clean called suspicious", |pipeline, _| pipeline.suspicious),
+    ("false positives, model alone", |_, model| model.false_positives),
+    ("detection", |pipeline, _| pipeline.detection),
+    ("stego called suspicious", |pipeline, _| pipeline.raised),
+    ("detection, model alone", |_, model| model.detection),
+];
+
+/// The groups by `by` at one target.
+pub fn table(pipeline: &AtTarget, model: &AtTarget, by: By) -> Table {
+    let groups = || pipeline.groups.iter().zip(&model.groups).filter(|(group, _)| group.by == by);
+    let tells = |(_, rate): &&Column| groups().any(|(p, m)| rate(&p.cell, &m.cell).of > 0);
+    let columns: Vec<&Column> = COLUMNS.iter().filter(tells).collect();
+    Table {
+        heads: columns.iter().map(|(head, _)| *head).collect(),
+        rows: groups()
+            .map(|(p, m)| (p.name.clone(), columns.iter().map(|(_, rate)| rate(&p.cell, &m.cell)).collect()))
+            .collect(),
+    }
+}
+
 /// One cell of the table method × format × source × payload size.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cross {

@@ -35,6 +35,8 @@ pub struct Report {
     pub model: ModelFacts,
     /// At which false-positive targets.
     pub targets: Targets,
+    /// How images were analysed.
+    pub settings: Analysing,
     /// The detector's targets at the foremost one.
     pub goals: Vec<Goal>,
     /// Both systems at every target.
@@ -68,6 +70,17 @@ pub struct Program {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+/// How images were analysed: the same on every machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Analysing {
+    /// Whether stream contributions were computed, as a scan does.
+    pub contributions: bool,
+    /// Largest file examined, in bytes.
+    pub file_bytes: u64,
+    /// Most pixels decoded.
+    pub pixels: u64,
 }
 
 /// The images.
@@ -158,6 +171,8 @@ pub struct Parts {
     pub model: ModelFacts,
     /// Its targets.
     pub targets: Targets,
+    /// How images were analysed.
+    pub settings: Analysing,
     /// Time and memory.
     pub timings: Timings,
 }
@@ -165,7 +180,7 @@ pub struct Parts {
 impl Report {
     /// The report on `records`, which are sorted by key.
     pub fn new(records: &[Record], parts: Parts) -> Self {
-        let Parts { command, mut set, model, targets, timings } = parts;
+        let Parts { command, mut set, model, targets, settings, timings } = parts;
         let mut list = Vec::new();
         for system in System::ALL {
             list.extend((0..targets.list.len()).map(|at| rates::at_target(records, system, &targets, at)));
@@ -188,6 +203,7 @@ impl Report {
             command,
             set,
             model,
+            settings,
             goals,
             rates: list,
             cross: rates::cross(records, &targets),
