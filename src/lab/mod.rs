@@ -8,6 +8,7 @@ pub mod covers;
 pub mod evaluate;
 pub mod extract;
 pub mod features;
+pub mod interval;
 pub mod rng;
 pub mod samples;
 pub mod sidecar;
