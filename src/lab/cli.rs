@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::{evaluate, features, samples, synth};
+use super::{ablate, compare, evaluate, features, samples, synth};
 
 /// Arguments of `starlight lab`.
 #[derive(Debug, Clone, clap::Args)]
@@ -17,6 +17,10 @@ pub struct Args {
 
 #[derive(Debug, Clone, Subcommand)]
 enum Command {
+    /// Remove each stream in turn and measure what it is worth to the model
+    Ablate(ablate::args::Args),
+    /// Measure several models on the same images, side by side
+    Compare(compare::args::Args),
     /// Measure false positives and detection, with intervals, calibration, time and memory
     Evaluate(evaluate::args::Args),
     /// Make labelled stego files and negatives from clean images
@@ -80,6 +84,8 @@ pub enum Ended {
 /// When folders cannot be read or written.
 pub fn run(args: Args, out: &mut dyn Write, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<Ended> {
     match args.command {
+        Command::Ablate(args) => ablate::args::run(args, out, progress)?,
+        Command::Compare(args) => compare::args::run(args, out, progress)?,
         Command::Evaluate(args) => {
             if !evaluate::args::run(args, out, progress)? {
                 return Ok(Ended::Worse);

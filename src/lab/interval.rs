@@ -93,7 +93,7 @@ pub fn clopper_pearson(hits: u64, of: u64) -> (f64, f64) {
     (low, high)
 }
 
-/// Whether two detectors differ on the same cases (McNemar 1947, the exact form): the two-sided probability that
+/// Whether two detectors differ on the same cases (`McNemar` 1947, the exact form): the two-sided probability that
 /// `first` cases which only the one got right and `second` which only the other got right part as unevenly by chance.
 pub fn mcnemar(first: u64, second: u64) -> f64 {
     let (fewer, all) = (first.min(second), first + second);
@@ -118,7 +118,7 @@ fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// The regularised incomplete beta function I_x(a, b), by Lentz's continued fraction (Press et al., Numerical Recipes,
+/// The regularised incomplete beta function at `x`, by Lentz's continued fraction (Press et al., Numerical Recipes,
 /// section 6.4).
 fn beta(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 {
@@ -176,7 +176,7 @@ fn ln_gamma(x: f64) -> f64 {
     let x = x - 1.0;
     let at = x + 7.5;
     let series: f64 = TERMS.iter().enumerate().map(|(index, term)| term / (x + index as f64 + 1.0)).sum();
-    0.5 * std::f64::consts::TAU.ln() + (x + 0.5) * at.ln() - at + (0.999999999999809932 + series).ln()
+    0.5 * std::f64::consts::TAU.ln() + (x + 0.5) * at.ln() - at + (0.999_999_999_999_809_9 + series).ln()
 }
 
 #[cfg(test)]

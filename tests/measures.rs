@@ -1,0 +1,154 @@
+//! Measuring models on a small made set: `lab ablate` and `lab compare` from end to end.
+
+#![cfg(feature = "model")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use starlight::container::Format;
+use starlight::evidence::sha256_hex;
+use starlight::lab::samples::art;
+use starlight::lab::select::Selection;
+use starlight::lab::write::{self, Encoding};
+use starlight::lab::{ablate, compare, synth};
+use starlight::model::{Model, ModelOptions};
+use starlight::streams;
+
+/// Covers and a set made from them, stego and clean; answers the set's folder.
+fn set(folder: &Path) -> PathBuf {
+    let covers = folder.join("covers");
+    let hills = art::landscape(80, 64, 5, art::NOON);
+    for (source, format) in [("photos", Format::Png), ("bitmaps", Format::Bmp)] {
+        fs::create_dir_all(covers.join(source)).unwrap();
+        let file = write::write(&hills, Encoding::plain(format)).unwrap();
+        fs::write(covers.join(source).join(if format == Format::Png { "a.png" } else { "a.bmp" }), file)
+            .unwrap();
+    }
+    let out = folder.join("set");
+    let settings = synth::Settings { covers: vec![covers], out: out.clone(), seed: 3, count: 30, workers: 2 };
+    synth::run(&settings, &mut |_, _| ()).unwrap();
+    out
+}
+
+/// Copies a fixture network of F = C = 6 into `folder` and writes its manifest.
+fn install(folder: &Path, fixture: &str, changes: &Value) -> ModelOptions {
+    let onnx = fs::read(Path::new("tests/model").join(fixture).with_extension("onnx")).unwrap();
+    let first = |names: Vec<String>| names.into_iter().take(6).collect::<Vec<_>>();
+    let mut manifest = json!({
+        "schema": 1, "name": fixture, "version": "2", "sha256": sha256_hex(&onnx), "licence": "MIT",
+        "format": {"size": 6, "names": first(streams::format_names())},
+        "content": {"size": 6, "names": first(streams::content_names())},
+        "thresholds": [{"fpr": 0.01, "logit": 9.0}, {"fpr": 0.001, "logit": 12.0}],
+    });
+    for (key, value) in changes.as_object().unwrap() {
+        manifest[key] = value.clone();
+    }
+    let path = folder.join(fixture).with_extension("onnx");
+    fs::write(&path, onnx).unwrap();
+    fs::write(path.with_extension("json"), manifest.to_string()).unwrap();
+    ModelOptions { path: Some(path), ..ModelOptions::default() }
+}
+
+fn selection(images: PathBuf) -> Selection {
+    Selection { images: vec![images], ..Selection::default() }
+}
+
+#[test]
+fn ablation_ranks_the_streams_of_networks_with_and_without_mask() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = set(folder.path());
+    let bars = json!({"thresholds": [{"fpr": 0.01, "logit": 5.0}]});
+    for fixture in ["plain", "masked"] {
+        let model = Arc::new(Model::load(&install(folder.path(), fixture, &bars)).unwrap());
+        let measure = |workers| {
+            let settings = ablate::Settings {
+                selection: selection(set.clone()),
+                model: Arc::clone(&model),
+                fpr: 0.01,
+                workers,
+            };
+            ablate::run(&settings, &mut |_, _| ()).unwrap()
+        };
+        let report = measure(1);
+        assert_eq!(report, measure(2), "{fixture}: the number of threads changes nothing");
+        assert_eq!((report.clean + report.stego, report.unread), (30, 0));
+        let mut names: Vec<&str> = report.streams.iter().filter_map(|row| row.without).collect();
+        assert!(report.streams.is_sorted_by(|a, b| a.loss >= b.loss), "{fixture}");
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["alpha", "content", "format", "lsb", "meta", "palette", "palette_lsb", "pixel"],
+            "{fixture}"
+        );
+        let allowed = report.whole.as_shipped.false_positives.hits;
+        assert!(report.streams.iter().all(|row| row.same_false_positives.false_positives.hits <= allowed));
+        // The fixture weighs the content by 8, and every image has some: without it fewer images reach the bar.
+        let content = report.streams.iter().find(|row| row.without == Some("content")).unwrap();
+        if fixture == "plain" {
+            assert!(content.as_shipped.detected.hits < report.whole.as_shipped.detected.hits);
+        }
+        assert_eq!(content.present.hits, 30);
+        let text = ablate::table(&report);
+        assert!(
+            text.contains("without") && text.contains("palette_lsb") && text.contains("lsb.rgb"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn models_stand_side_by_side_and_one_that_fails_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = set(folder.path());
+    let broken = folder.path().join("broken.onnx");
+    fs::write(&broken, b"no network").unwrap();
+    fs::write(broken.with_extension("json"), b"{}").unwrap();
+    let measure = |workers| {
+        let settings = compare::Settings {
+            selection: selection(set.clone()),
+            models: vec![
+                ModelOptions { path: Some(broken.clone()), ..ModelOptions::default() },
+                install(folder.path(), "plain", &json!({})),
+                install(folder.path(), "ordered", &json!({"thresholds": [{"fpr": 0.01, "logit": 0.5}]})),
+            ],
+            fpr: 0.01,
+            timed: 3,
+            workers,
+        };
+        compare::run(&settings, &mut |_, _| ()).unwrap()
+    };
+    let report = measure(1);
+    let [failed, plain, ordered] = report.models.as_slice() else { panic!("three columns") };
+    assert!(
+        failed.measured.is_none() && failed.failed.as_ref().unwrap().contains("broken.json"),
+        "{failed:?}"
+    );
+    assert_eq!(plain.bytes, Some(fs::metadata("tests/model/plain.onnx").unwrap().len()));
+    let (plain, ordered) = (plain.measured.as_ref().unwrap(), ordered.measured.as_ref().unwrap());
+    assert_eq!((plain.name.as_str(), plain.format, plain.content), ("plain-2", 6, 6));
+    assert_eq!((plain.targets.len(), ordered.targets.len()), (2, 1));
+    assert!(plain.bit_order.is_none() && ordered.bit_order.is_some(), "only one of them says an order");
+    assert!(plain.against_first.is_none(), "the first that works is what the others are held against");
+    // The same scores at a lower bar: the second calls more images stego and never fewer.
+    assert_eq!(plain.auc, ordered.auc);
+    let against = ordered.against_first.unwrap();
+    assert!(against.stego.only_first == 0 && against.stego.only_this > 0, "{against:?}");
+    assert_eq!(plain.detected_at_first, ordered.detected_at_first);
+    assert_eq!(plain.latency.images, 3);
+    let text = compare::table(&report);
+    assert!(text.contains("detected at 0.001") && text.contains("broken.onnx failed: "), "{text}");
+    let again = measure(2);
+    let timeless = |report: &compare::Report| {
+        let mut report = report.clone();
+        report
+            .models
+            .iter_mut()
+            .filter_map(|of| of.measured.as_mut())
+            .for_each(|of| of.latency = compare::Latency::default());
+        report
+    };
+    assert_eq!(timeless(&report), timeless(&again));
+}
