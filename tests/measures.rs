@@ -1,4 +1,5 @@
-//! Measuring models on a small made set: `lab ablate` and `lab compare` from end to end.
+//! Measuring models on a small made set: `lab ablate`, `lab compare` and `lab attack` from end to
+//! end.
 
 #![cfg(feature = "model")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
@@ -13,7 +14,7 @@ use starlight::evidence::sha256_hex;
 use starlight::lab::samples::art;
 use starlight::lab::select::Selection;
 use starlight::lab::write::{self, Encoding};
-use starlight::lab::{ablate, compare, synth};
+use starlight::lab::{ablate, attack, compare, synth};
 use starlight::model::{Model, ModelOptions};
 use starlight::streams;
 
@@ -151,4 +152,47 @@ fn models_stand_side_by_side_and_one_that_fails_says_why() {
         report
     };
     assert_eq!(timeless(&report), timeless(&again));
+}
+
+#[test]
+fn attacks_are_reported_for_every_payload_and_the_same_seed_gives_the_same_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let covers = folder.path().join("covers");
+    for (source, side) in [("photos", 112), ("bitmaps", 96), ("icons", 40)] {
+        fs::create_dir_all(covers.join(source)).unwrap();
+        let image = art::landscape(side, side, side, art::NOON);
+        let file = write::write(&image, Encoding::plain(Format::Png)).unwrap();
+        fs::write(covers.join(source).join("a.png"), file).unwrap();
+    }
+    let bars = json!({"thresholds": [{"fpr": 0.01, "logit": 8.0}]});
+    let model = Arc::new(Model::load(&install(folder.path(), "plain", &bars)).unwrap());
+    let measure = |workers| {
+        let settings = attack::Settings {
+            covers: selection(covers.clone()),
+            model: Arc::clone(&model),
+            fpr: 0.01,
+            seed: 4,
+            count: 5,
+            queries: 3,
+            workers,
+        };
+        attack::run(&settings, &mut |_, _| ()).unwrap()
+    };
+    let report = measure(2);
+    assert_eq!((report.covers, report.sources, report.unfit), (2, 2, 1), "an icon is no cover");
+    for row in &report.rows {
+        let expected = if row.survives { 2 } else { 0 };
+        assert_eq!((row.read_back.hits, row.read_back.of), (expected, 2), "{} {}", row.attack, row.payload);
+        assert!(row.stego.hits <= row.noticed.hits, "{}", row.attack);
+    }
+    let row = |attack: &str, payload: &str| {
+        report.rows.iter().find(|row| row.attack.contains(attack) && row.payload == payload).unwrap()
+    };
+    let share = row("LSB matching", "50 %").changed;
+    assert!((0.23..0.27).contains(&share), "half of the carriers change: {share}");
+    assert!((row("score lowered", "25 %").queries - 3.0).abs() < 1e-9);
+    assert!(row("clean, PNG", "").changed < 1e-9);
+    let text = attack::table(&report);
+    assert!(text.contains("payload lost") && text.contains("inside a phone's trailer"), "{text}");
+    assert_eq!(report, measure(1));
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
-use super::{ablate, compare, evaluate, features, samples, synth};
+use super::{ablate, attack, compare, evaluate, features, samples, synth};
 
 /// Arguments of `starlight lab`.
 #[derive(Debug, Clone, clap::Args)]
@@ -19,6 +19,8 @@ pub struct Args {
 enum Command {
     /// Remove each stream in turn and measure what it is worth to the model
     Ablate(ablate::args::Args),
+    /// Hide payloads in ways that evade this detector and measure what it still sees
+    Attack(attack::args::Args),
     /// Measure several models on the same images, side by side
     Compare(compare::args::Args),
     /// Measure false positives and detection, with intervals, calibration, time and memory
@@ -85,6 +87,7 @@ pub enum Ended {
 pub fn run(args: Args, out: &mut dyn Write, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<Ended> {
     match args.command {
         Command::Ablate(args) => ablate::args::run(args, out, progress)?,
+        Command::Attack(args) => attack::args::run(args, out, progress)?,
         Command::Compare(args) => compare::args::run(args, out, progress)?,
         Command::Evaluate(args) => {
             if !evaluate::args::run(args, out, progress)? {

@@ -1,6 +1,7 @@
 //! Tools that make, measure and compare: labelled data, features, sample files.
 
 pub mod ablate;
+pub mod attack;
 pub mod canvas;
 #[cfg(feature = "cli")]
 pub mod cli;

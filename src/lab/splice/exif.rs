@@ -95,6 +95,11 @@ impl Block {
         self.main.iter().chain(&self.exif).any(|tag| tag.id == id)
     }
 
+    /// The value of `id` as stored.
+    pub fn value(&self, id: u16) -> Option<&[u8]> {
+        self.main.iter().chain(&self.exif).find(|tag| tag.id == id).map(|tag| tag.value.as_slice())
+    }
+
     /// Sets a NUL-terminated text tag (type ASCII).
     pub fn text(&mut self, id: u16, text: &[u8]) {
         self.set(id, 2, [text, b"\0"].concat());
