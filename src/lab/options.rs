@@ -80,7 +80,7 @@ pub struct RuntimeArgs {
     #[arg(long, value_name = "PATH")]
     onnxruntime: Option<PathBuf>,
     /// False-positive target; picks the threshold from the model's manifest
-    #[arg(long, value_name = "RATE", default_value_t = DEFAULT_FPR)]
+    #[arg(long, value_name = "RATE", default_value_t = DEFAULT_FPR, value_parser = rate)]
     pub fpr: f64,
     /// Threads (default: all cores)
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -113,4 +113,44 @@ enum Backend {
     Embedded,
     /// ONNX Runtime; an error where its library is not found
     Onnxruntime,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate > 0.0 && rate <= 1.0 => Ok(rate),
+        _ => Err("a rate above 0 and at most 1 is needed, for example 1e-3".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Line {
+        #[command(flatten)]
+        selection: SelectionArgs,
+        #[command(flatten)]
+        runtime: RuntimeArgs,
+    }
+
+    #[test]
+    fn the_test_part_is_measured_unless_sources_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("sources.txt");
+        fs::write(&list, "# chosen by hand\n harbour \n\nmeadow\n").unwrap();
+        let parse = |arguments: &[&str]| Line::try_parse_from(["lab"].iter().chain(arguments));
+        let chosen = |arguments: &[&str]| parse(arguments).unwrap().selection.selection(vec![]).unwrap();
+        assert_eq!((chosen(&[]).split, chosen(&[]).sources), (Some(Split::Test), None));
+        assert_eq!(chosen(&["--split", "all", "--sample", "3"]).split, None);
+        let named = chosen(&["--sources", list.to_str().unwrap()]);
+        assert_eq!(named.sources, Some(vec!["harbour".to_owned(), "meadow".to_owned()]));
+        let missing = parse(&["--sources", "no/such/list"]).unwrap().selection.selection(vec![]);
+        assert!(missing.unwrap_err().to_string().contains("no/such/list"));
+        assert!(parse(&["--fpr", "0"]).is_err() && parse(&["--fpr", "nan"]).is_err());
+        let onnx = parse(&["--backend", "onnxruntime"]).unwrap().runtime.options(None);
+        assert_eq!(onnx.backend, BackendChoice::OnnxRuntime);
+    }
 }

@@ -92,6 +92,12 @@ pub fn masked(model: &Model, streams: &Streams, masks: &[Mask]) -> Result<Vec<f6
     Ok(highest)
 }
 
+/// The logit from which on `model` calls an image stego at target `fpr`; its own even odds where its manifest lists no
+/// threshold.
+pub fn bar(model: &Model, fpr: f64) -> f64 {
+    model.manifest().threshold(fpr).map_or(0.0, |at| at.logit)
+}
+
 /// Area under the receiver operating characteristic: how often a stego image scores above a clean one, ties counting
 /// half (Mann & Whitney 1947). `None` where one of the classes is empty.
 pub fn auc(clean: &[f64], stego: &[f64]) -> Option<f64> {

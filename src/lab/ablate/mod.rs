@@ -137,7 +137,7 @@ pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Re
         rows.push((scored.case, scored.value?));
     }
     let model = &settings.model;
-    let shipped = model.manifest().threshold(settings.fpr).map_or(0.0, |at| at.logit);
+    let shipped = scores::bar(model, settings.fpr);
     let whole = Column::of(&rows, 0);
     let allowed = scores::reached(&whole.clean, shipped).hits;
     let measured = |index: usize| ablated(&rows, &whole, index, (shipped, allowed));

@@ -228,8 +228,7 @@ fn measure(
     };
     let (clean, stego) = (of(own, false), of(own, true));
     let (first_clean, first_stego) = (of(others, false), of(others, true));
-    let bar = |model: &Model| model.manifest().threshold(fpr).map_or(0.0, |at| at.logit);
-    let (shipped, first_shipped) = (bar(model), bar(first));
+    let (shipped, first_shipped) = (scores::bar(model, fpr), scores::bar(first, fpr));
     let mut targets: Vec<AtTarget> = model
         .manifest()
         .thresholds
