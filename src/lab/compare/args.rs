@@ -11,7 +11,7 @@ use crate::lab::options::{RuntimeArgs, SelectionArgs};
 /// Arguments of `starlight lab compare`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// ONNX files with their manifests beside them as .json; the first is what the others are held against
+    /// ONNX files, manifests beside them as .json; the others are held against the first
     #[arg(value_name = "MODEL", required = true)]
     models: Vec<PathBuf>,
     /// Folders of images: made by `lab synth`, or clean ones laid out as SOURCE/FILE
