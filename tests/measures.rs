@@ -1,7 +1,7 @@
 //! Measuring models on a small made set: `lab ablate`, `lab compare` and `lab attack` from end to
 //! end.
 
-#![cfg(feature = "model")]
+#![cfg(all(feature = "cli", feature = "model"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
 use std::fs;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use starlight::container::Format;
 use starlight::evidence::sha256_hex;
+use starlight::lab::evaluate::timing::Spread;
 use starlight::lab::samples::art;
 use starlight::lab::select::Selection;
 use starlight::lab::write::{self, Encoding};
@@ -138,7 +139,7 @@ fn models_stand_side_by_side_and_one_that_fails_says_why() {
     let against = ordered.against_first.unwrap();
     assert!(against.stego.only_first == 0 && against.stego.only_this > 0, "{against:?}");
     assert_eq!(plain.detected_at_first, ordered.detected_at_first);
-    assert_eq!(plain.latency.images, 3);
+    assert_eq!(plain.latency_ms.of, 3);
     let text = compare::table(&report);
     assert!(text.contains("detected at 0.001") && text.contains("broken.onnx failed: "), "{text}");
     let again = measure(2);
@@ -148,7 +149,7 @@ fn models_stand_side_by_side_and_one_that_fails_says_why() {
             .models
             .iter_mut()
             .filter_map(|of| of.measured.as_mut())
-            .for_each(|of| of.latency = compare::Latency::default());
+            .for_each(|of| of.latency_ms = Spread::default());
         report
     };
     assert_eq!(timeless(&report), timeless(&again));

@@ -1,27 +1,32 @@
 //! Tools that make, measure and compare: labelled data, features, sample files.
 
+#[cfg(feature = "cli")]
 pub mod ablate;
+#[cfg(feature = "cli")]
 pub mod attack;
 pub mod canvas;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
 pub mod compare;
 pub mod covers;
 #[cfg(feature = "cli")]
 pub mod evaluate;
 pub mod extract;
 pub mod features;
-pub mod interval;
 #[cfg(feature = "cli")]
 pub mod options;
 pub mod rng;
 pub mod samples;
+#[cfg(feature = "cli")]
 pub mod scores;
+#[cfg(feature = "cli")]
 pub mod select;
 pub mod sidecar;
 pub mod splice;
 pub mod split;
 pub mod synth;
+#[cfg(feature = "cli")]
 pub mod table;
 pub mod tools;
 pub mod write;

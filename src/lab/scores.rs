@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use anyhow::{Context as _, Result};
 use rayon::prelude::*;
 
+use super::evaluate::interval::Rate;
+use super::evaluate::roc;
 use super::extract::{Extracted, extract};
-use super::interval::Rate;
 use super::select::Case;
 use crate::model::{Mask, Model, ModelError};
 use crate::streams::Streams;
@@ -98,23 +99,20 @@ pub fn bar(model: &Model, fpr: f64) -> f64 {
     model.manifest().threshold(fpr).map_or(0.0, |at| at.logit)
 }
 
-/// Area under the receiver operating characteristic: how often a stego image scores above a clean one, ties counting
-/// half (Mann & Whitney 1947). `None` where one of the classes is empty.
+/// Area under the receiver operating characteristic; `None` where one of the classes is empty.
 pub fn auc(clean: &[f64], stego: &[f64]) -> Option<f64> {
-    if clean.is_empty() || stego.is_empty() {
-        return None;
+    let of = |scores: &[f64], class: bool| scores.iter().map(|&score| (score, class)).collect::<Vec<_>>();
+    roc::roc(&[of(clean, false), of(stego, true)].concat()).auc
+}
+
+/// How many of `cases` pass `test`.
+pub fn counted<T>(cases: impl IntoIterator<Item = T>, mut test: impl FnMut(T) -> bool) -> Rate {
+    let (mut hits, mut of) = (0, 0);
+    for case in cases {
+        of += 1;
+        hits += u64::from(test(case));
     }
-    let mut clean = clean.to_vec();
-    clean.sort_by(f64::total_cmp);
-    let below: f64 = stego
-        .iter()
-        .map(|score| {
-            let lower = clean.partition_point(|other| other < score);
-            let ties = clean[lower..].partition_point(|other| other <= score);
-            lower as f64 + ties as f64 / 2.0
-        })
-        .sum();
-    Some(below / (clean.len() as f64 * stego.len() as f64))
+    Rate::new(hits, of)
 }
 
 /// The lowest logit that at most `hits` of `clean` reach: detectors set to it share their false positives, so that
@@ -127,7 +125,7 @@ pub fn threshold_for(clean: &[f64], hits: u64) -> f64 {
 
 /// How many of `logits` reach `threshold`.
 pub fn reached(logits: &[f64], threshold: f64) -> Rate {
-    Rate::count(logits, |&logit| logit >= threshold)
+    counted(logits, |&logit| logit >= threshold)
 }
 
 /// Cases that only the first and only the second of two detectors called stego: what `McNemar`'s test asks for.

@@ -6,7 +6,6 @@
 //! the stream; one set again, so that the network without the stream has no more false positives on the same images
 //! than the whole one, tells what the stream contributes to detection.
 
-#[cfg(feature = "cli")]
 pub mod args;
 mod report;
 
@@ -15,7 +14,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow};
 use serde::Serialize;
 
-use super::interval::{Rate, mcnemar};
+use super::evaluate::interval::Rate;
+use super::evaluate::mcnemar;
 use super::scores::{self, Run};
 use super::select::{Case, Selection, select};
 use crate::finding::Method;
@@ -183,13 +183,13 @@ fn ablated(rows: &[(&Case, Row)], whole: &Column, index: usize, (shipped, allowe
     let at = |(of_whole, of_own): (f64, f64)| {
         let p = |whole: &[f64], own: &[f64]| {
             let (a, b) = scores::disagreements((whole, of_whole), (own, of_own));
-            mcnemar(a, b)
+            mcnemar::exact(a, b)
         };
         let detected = |method: &Method| {
             let of = rows.iter().filter(|(case, _)| case.is_stego() && case.method() == Some(method.name()));
             OfMethod {
                 method: method.name(),
-                detected: Rate::count(of, |(_, row)| row.logits[index] >= of_own),
+                detected: scores::counted(of, |(_, row)| row.logits[index] >= of_own),
             }
         };
         AtThreshold {
@@ -203,13 +203,14 @@ fn ablated(rows: &[(&Case, Row)], whole: &Column, index: usize, (shipped, allowe
     };
     let same_false_positives = at(again);
     let before = scores::reached(&whole.stego, again.0);
+    let share = |rate: Rate| rate.value().unwrap_or_default();
     let stream = index.checked_sub(1).map(|stream| Stream::ALL[stream]);
     Ablated {
         without: stream.map(Stream::name),
-        present: Rate::count(rows, |(_, row)| stream.is_none_or(|stream| row.present[stream as usize])),
+        present: scores::counted(rows, |(_, row)| stream.is_none_or(|stream| row.present[stream as usize])),
         auc: scores::auc(&own.clean, &own.stego),
         as_shipped: at((shipped, shipped)),
-        loss: (before.share() - same_false_positives.detected.share()) * 100.0,
+        loss: (share(before) - share(same_false_positives.detected)) * 100.0,
         same_false_positives,
     }
 }
@@ -267,15 +268,12 @@ mod tests {
         ];
         let whole = Column::of(&rows, 0);
         let found = ablated(&rows, &whole, 2, (2.0, 0));
-        assert_eq!((found.without, found.present), (Some("meta"), Rate { hits: 0, of: 5 }));
-        assert_eq!(found.as_shipped.detected, Rate { hits: 1, of: 3 });
+        assert_eq!((found.without, found.present), (Some("meta"), Rate::new(0, 5)));
+        assert_eq!(found.as_shipped.detected, Rate::new(1, 3));
         let again = &found.same_false_positives;
-        assert_eq!(
-            (again.false_positives, again.detected),
-            (Rate { hits: 0, of: 2 }, Rate { hits: 2, of: 3 })
-        );
+        assert_eq!((again.false_positives, again.detected), (Rate::new(0, 2), Rate::new(2, 3)));
         assert!((found.loss - 100.0 / 3.0).abs() < 1e-9);
-        assert_eq!(again.methods[0], OfMethod { method: "alpha", detected: Rate { hits: 0, of: 1 } });
+        assert_eq!(again.methods[0], OfMethod { method: "alpha", detected: Rate::new(0, 1) });
         assert_eq!(found.auc, Some(5.0 / 6.0));
         let same = ablated(&rows, &whole, 0, (2.0, 0));
         assert_eq!((same.without, same.loss, same.as_shipped.detected_p), (None, 0.0, 1.0));

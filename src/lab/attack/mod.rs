@@ -4,7 +4,6 @@
 
 mod adaptive;
 mod archive;
-#[cfg(feature = "cli")]
 pub mod args;
 mod carrier;
 mod climb;

@@ -11,7 +11,7 @@ use super::{ALL, Attack, Hidden, Job, Payloads, carrier, covers};
 use crate::analysis::{self, Analysis, Options};
 use crate::evidence::Evidence;
 use crate::lab::canvas;
-use crate::lab::interval::Rate;
+use crate::lab::evaluate::interval::Rate;
 use crate::lab::rng::Rng;
 use crate::lab::scores;
 use crate::lab::select::{Case, Selection, select};
@@ -183,10 +183,10 @@ fn row(attack: &Attack, payload: &'static str, outcomes: impl Iterator<Item = Ou
         attack: attack.name,
         payload,
         survives: attack.survives,
-        read_back: Rate::count(&all, |outcome| outcome.read_back),
-        stego: Rate::count(&counted, |outcome| outcome.call == Call::Stego),
-        noticed: Rate::count(&counted, |outcome| outcome.call >= Call::Suspicious),
-        model_alone: Rate::count(&counted, |outcome| outcome.alone),
+        read_back: scores::counted(&all, |outcome| outcome.read_back),
+        stego: scores::counted(&counted, |outcome| outcome.call == Call::Stego),
+        noticed: scores::counted(&counted, |outcome| outcome.call >= Call::Suspicious),
+        model_alone: scores::counted(&counted, |outcome| outcome.alone),
         changed: mean(|outcome| outcome.changed),
         queries: mean(|outcome| f64::from(outcome.queries)),
     }

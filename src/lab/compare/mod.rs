@@ -1,6 +1,5 @@
 //! Networks side by side on the same images, whose streams are taken once.
 
-#[cfg(feature = "cli")]
 pub mod args;
 mod latency;
 mod report;
@@ -10,13 +9,14 @@ use std::path::PathBuf;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::evaluate::interval::Rate;
+use super::evaluate::mcnemar;
+use super::evaluate::timing::Spread;
 use super::extract::Extracted;
-use super::interval::{Rate, mcnemar};
 use super::scores::{self, Run};
 use super::select::{Case, Selection, select};
 use crate::model::{Model, ModelOptions};
 
-pub use latency::Latency;
 pub use report::table;
 
 /// What to measure.
@@ -93,8 +93,8 @@ pub struct Measured {
     /// How often the bit order is right, of stego images called stego whose payload has one that can be seen; absent
     /// where the network does not say.
     pub bit_order: Option<Rate>,
-    /// Time of the network on one image, all its views.
-    pub latency: Latency,
+    /// Milliseconds of the network on one image, all its views.
+    pub latency_ms: Spread,
     /// Against the first network; absent for itself.
     pub against_first: Option<Against>,
 }
@@ -220,7 +220,7 @@ fn measure(
     cases: &[&Case],
     (model, own): Answered<'_>,
     (first, others): Answered<'_>,
-    (fpr, latency): (f64, Latency),
+    (fpr, latency_ms): (f64, Spread),
 ) -> Measured {
     let of = |answers: &[Answer], class: bool| -> Vec<f64> {
         let of_class = cases.iter().zip(answers).filter(|(case, _)| case.is_stego() == class);
@@ -247,7 +247,7 @@ fn measure(
     let ordered = || detected().filter_map(|(case, answer)| Some((case.bit_order_id()?, answer.bit_order?)));
     let parted = |a: &[f64], b: &[f64]| {
         let (only_first, only_this) = scores::disagreements((a, first_shipped), (b, shipped));
-        Parted { only_first, only_this, p: mcnemar(only_first, only_this) }
+        Parted { only_first, only_this, p: mcnemar::exact(only_first, only_this) }
     };
     let (backend, version) = model.classifier().backend();
     Measured {
@@ -260,12 +260,12 @@ fn measure(
         auc: scores::auc(&clean, &stego),
         targets,
         detected_at_first: scores::reached(&stego, scores::threshold_for(&clean, allowed)),
-        method: Rate::count(detected(), |(case, answer)| case.method_id() == Some(answer.method)),
+        method: scores::counted(detected(), |(case, answer)| case.method_id() == Some(answer.method)),
         bit_order: own
             .iter()
             .any(|answer| answer.bit_order.is_some())
-            .then(|| Rate::count(ordered(), |(expected, found)| expected == found)),
-        latency,
+            .then(|| scores::counted(ordered(), |(expected, found)| expected == found)),
+        latency_ms,
         against_first: (!std::ptr::eq(model, first))
             .then(|| Against { clean: parted(&first_clean, &clean), stego: parted(&first_stego, &stego) }),
     }

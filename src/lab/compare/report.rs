@@ -1,7 +1,7 @@
 //! The comparison as text: one column a network.
 
 use super::{Against, Column, Measured, Parted, Report};
-use crate::lab::interval::Rate;
+use crate::lab::evaluate::interval::Rate;
 use crate::lab::table::Table;
 
 /// The report as one table for people.
@@ -33,7 +33,7 @@ pub fn table(report: &Report) -> String {
     row("method right, of detected", &|of| of.method.to_string());
     row("bit order right, of detected", &|of| of.bit_order.map_or("–".to_owned(), |rate| rate.to_string()));
     row("network p50 / p95, ms", &|of| {
-        format!("{:.2} / {:.2} (n = {})", of.latency.p50_ms, of.latency.p95_ms, of.latency.images)
+        format!("{:.2} / {:.2} (n = {})", of.latency_ms.p50, of.latency_ms.p95, of.latency_ms.of)
     });
     let against = |of: &Measured, side: fn(&Against) -> Parted| {
         of.against_first.as_ref().map(side).map_or("–".to_owned(), |parted| {
