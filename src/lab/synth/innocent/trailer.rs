@@ -83,8 +83,8 @@ pub(in crate::lab::synth) fn add(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>,
             (bmp::gap(file, &vec![0; zeros]), "zeros before the pixels")
         }
         Sort::MultiPicture => {
-            let second = if file.len() < 60_000 { file.as_slice() } else { &file[..60_000] };
-            (jpeg::with_second_image(file, second), "MPF second image")
+            // Whole: a second image that ends half way is no camera's.
+            (jpeg::with_second_image(file, file), "MPF second image")
         }
         Sort::Samsung => (behind(&samsung(rng)), "Samsung trailer"),
         Sort::Messenger => (behind(&messenger(rng)), "messenger trailer"),
