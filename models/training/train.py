@@ -40,6 +40,7 @@ def arguments():
     parser.add_argument("--streams", default="all", help="`all`, or `facts`: format and content alone")
     parser.add_argument("--alone", action="store_true", help="also measure trees on all facts and fronts, then stop")
     parser.add_argument("--try-only", action="store_true", help="stop before calibration, test and export")
+    parser.add_argument("--again", action="store_true", help="only calibrate, measure and export WORK/network.pt again")
     parser.add_argument("--version", default="1", help="version in the manifest")
     parser.add_argument("--sources", type=Path, action="append", default=[], help="TSV with columns source, licence")
     parser.add_argument("--unlisted", default="not recorded", help="licence of sources that no table lists")
@@ -243,6 +244,29 @@ def fitted_trees(features, train, args, log):
     return found
 
 
+def fitted(rows, train, validation, args, log):
+    """The trained network: phases 1 to 3."""
+    features = rows.features
+    banks, said = fitted_trees(features, train, args, log)
+    rows.hear(train, banks, said)
+    network = build(rows, train, banks)
+    kept = torch.tensor([[float(args.streams == "all" or name in ("format", "content")) for name in STREAMS]])
+    weight = weights(features, train)
+    settings = {"rate": 1.5e-3, "steps": args.steps, "kept": kept, "contrast": args.contrast, "round": 0, "best": 0.0}
+    settings["best"] = learn(network, rows, (train, validation), weight, settings, log)
+    clean = features.label[train] < 0.5
+    for number in range(1, args.rounds + 1):
+        logit = predict(network, rows, train, kept)[0][:, 0]
+        bar = numpy.quantile(logit[clean], 1 - HARD)
+        harder = numpy.where(clean & (logit >= bar), weight * HARDER, weight).astype(numpy.float32)
+        settings |= {"rate": 5e-4, "steps": args.hard_steps, "round": number}
+        log(f"round {number}: {int((harder > weight).sum())} hard negatives")
+        settings["best"] = learn(network, rows, (train, validation), harder, settings, log)
+    log(f"best on validation: {judge(predict(network, rows, validation, kept)[0][:, 0], rows, validation)}")
+    torch.save(network.state_dict(), args.work / "network.pt")
+    return network
+
+
 def main():
     args = arguments()
     args.work.mkdir(parents=True, exist_ok=True)
@@ -265,23 +289,12 @@ def main():
     rows = Rows(features)
     if args.alone:
         return alone(rows, train, validation, log)
-    banks, said = fitted_trees(features, train, args, log)
-    rows.hear(train, banks, said)
-    network = build(rows, train, banks)
-    kept = torch.tensor([[float(args.streams == "all" or name in ("format", "content")) for name in STREAMS]])
-    weight = weights(features, train)
-    settings = {"rate": 1.5e-3, "steps": args.steps, "kept": kept, "contrast": args.contrast, "round": 0, "best": 0.0}
-    settings["best"] = learn(network, rows, (train, validation), weight, settings, log)
-    clean = features.label[train] < 0.5
-    for number in range(1, args.rounds + 1):
-        logit = predict(network, rows, train, kept)[0][:, 0]
-        bar = numpy.quantile(logit[clean], 1 - HARD)
-        harder = numpy.where(clean & (logit >= bar), weight * HARDER, weight).astype(numpy.float32)
-        settings |= {"rate": 5e-4, "steps": args.hard_steps, "round": number}
-        log(f"round {number}: {int((harder > weight).sum())} hard negatives")
-        settings["best"] = learn(network, rows, (train, validation), harder, settings, log)
-    log(f"best on validation: {judge(predict(network, rows, validation, kept)[0][:, 0], rows, validation)}")
-    torch.save(network.state_dict(), args.work / "network.pt")
+    if args.again:
+        network = Network(len(features.format_names), len(features.content_names), trees=args.folds > 0)
+        network.load_state_dict(torch.load(args.work / "network.pt", weights_only=True))
+        network.eval()
+    else:
+        network = fitted(rows, train, validation, args, log)
     if args.try_only:
         return None
     held = features.of("calibrate", "test")
