@@ -257,7 +257,6 @@ mod tests {
         let rate = value(&stego, "joint-red-rate");
         assert!((0.7..1.3).contains(&rate), "{rate}");
         assert!(value(&stego, "joint-red-deviate") > value(&cover, "joint-red-deviate") + 0.1);
-        assert!(value(&stego, "joint-green-rate").abs() < 0.2);
     }
 
     #[test]
