@@ -128,8 +128,9 @@ fn reports_agree_with_their_records_for_any_number_of_workers() {
         assert_eq!(overall["raised"]["hits"], of(1, "suspicious"), "{system}");
         assert_eq!(overall["detection"]["of"], report.set.stego);
         assert_eq!(overall["false_positives"]["of"], report.set.clean);
-        assert!(of(1, "stego") > 0, "the tiny set has payloads that {system} finds");
     }
+    // What the model alone finds changes with the model; what is read back does not.
+    assert!(a["rates"][default]["overall"]["detection"]["hits"].as_u64() > Some(0), "payloads are read back");
     let cells: u64 =
         a["cross"].as_array().unwrap().iter().map(|cell| cell["pipeline"]["of"].as_u64().unwrap()).sum();
     assert_eq!(cells as usize, examined.len(), "every image is in one cell of the cross table");
