@@ -135,13 +135,16 @@ fn analyse_within(
     let examined = run.examine(evidence)?;
     if options.heuristics {
         run.observe(&examined);
-        run.findings.extend(examined.recovered.iter().cloned());
-        if let (Some(image), Some(statistics)) = (examined.image(), &examined.statistics) {
-            run.findings.extend(statistics::explain(statistics, image));
-        }
     }
+    let observed = run.findings.len();
     let (present, assessment) = run.assess(&examined)?;
-    let Examined { container, metadata, decoded, statistics, .. } = examined;
+    let Examined { container, metadata, decoded, statistics, mut recovered } = examined;
+    if options.heuristics {
+        if let (Ok(image), Some(statistics)) = (&decoded, &statistics) {
+            recovered.extend(statistics::explain(statistics, image));
+        }
+        run.findings.splice(observed..observed, recovered);
+    }
     let mut findings = std::mem::take(&mut run.findings);
     // Stable, so that findings keep the order of the stages within a class.
     let sort = |findings: &mut Vec<Finding>| {
