@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use clap::ValueEnum;
+use serde::Serialize;
 
 use super::select::Selection;
 use super::split::Split;
@@ -106,6 +107,26 @@ impl RuntimeArgs {
     }
 }
 
+/// Where a report goes besides the table.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ReportArgs {
+    /// Write everything measured to this file as JSON
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+impl ReportArgs {
+    /// Writes the report where that was asked for.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn save(&self, report: &impl Serialize) -> Result<()> {
+        let Some(path) = &self.out else { return Ok(()) };
+        fs::write(path, serde_json::to_vec_pretty(report)?)
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+}
+
 /// `--backend`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Backend {
@@ -115,7 +136,11 @@ enum Backend {
     Onnxruntime,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+/// Reads a rate above 0 and at most 1.
+///
+/// # Errors
+/// What is needed, where `text` is anything else.
+pub fn rate(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(rate) if rate > 0.0 && rate <= 1.0 => Ok(rate),
         _ => Err("a rate above 0 and at most 1 is needed, for example 1e-3".to_owned()),

@@ -1,12 +1,11 @@
 //! The arguments of `starlight lab compare`.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
-use crate::lab::options::{RuntimeArgs, SelectionArgs};
+use crate::lab::options::{ReportArgs, RuntimeArgs, SelectionArgs};
 
 /// Arguments of `starlight lab compare`.
 #[derive(Debug, Clone, clap::Args)]
@@ -24,9 +23,8 @@ pub struct Args {
     /// Images on which the networks' time is taken
     #[arg(long, value_name = "N", default_value_t = 100)]
     timed: usize,
-    /// Write everything measured to this file as JSON
-    #[arg(long, value_name = "FILE")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    report: ReportArgs,
 }
 
 /// Measures and writes the table to `out`.
@@ -42,10 +40,7 @@ pub fn run(args: Args, out: &mut dyn Write, progress: &mut dyn FnMut(u64, u64)) 
         workers: args.runtime.workers,
     };
     let report = super::run(&settings, progress)?;
-    if let Some(path) = args.out {
-        fs::write(&path, serde_json::to_vec_pretty(&report)?)
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    args.report.save(&report)?;
     write!(out, "{}", super::table(&report))?;
     Ok(())
 }

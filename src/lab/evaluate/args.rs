@@ -10,6 +10,7 @@ use super::dataset::Choice;
 use super::rates::System;
 use super::{Settings, own_name};
 use crate::analysis::DEFAULT_FPR;
+use crate::lab::options::rate;
 use crate::lab::split::Split;
 use crate::model::{BackendChoice, ModelOptions};
 
@@ -164,13 +165,6 @@ fn quoted(word: &str) -> String {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-fn rate(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(rate) if rate > 0.0 && rate <= 1.0 => Ok(rate),
-        _ => Err("a rate above 0 and at most 1 is needed, for example 1e-3".to_owned()),
-    }
 }
 
 /// Measures; the main figures go to `out`. Whether nothing got worse by more than is allowed.
