@@ -10,10 +10,10 @@ use std::process::Command;
 
 use serde_json::Value;
 use starlight::container::Format;
-use starlight::lab::evaluate::dataset::Choice;
 use starlight::lab::evaluate::report::Report;
 use starlight::lab::evaluate::{self, Settings};
 use starlight::lab::samples::art;
+use starlight::lab::select::Selection;
 use starlight::lab::synth;
 use starlight::lab::write::{self, Encoding};
 use starlight::model::ModelOptions;
@@ -51,7 +51,7 @@ fn set(folder: &Path) -> Vec<PathBuf> {
 
 fn settings(folders: &[PathBuf], out: &Path) -> Settings {
     Settings {
-        choice: Choice { folders: folders.to_vec(), ..Choice::default() },
+        selection: Selection { folders: folders.to_vec(), ..Selection::default() },
         out: out.to_owned(),
         model: ModelOptions::default(),
         fpr: 5e-4,

@@ -55,7 +55,7 @@ fn install(folder: &Path, fixture: &str, changes: &Value) -> ModelOptions {
 }
 
 fn selection(images: PathBuf) -> Selection {
-    Selection { images: vec![images], ..Selection::default() }
+    Selection { folders: vec![images], ..Selection::default() }
 }
 
 #[test]

@@ -16,47 +16,42 @@ use crate::model::{BackendChoice, Model, ModelOptions};
 /// Which images are measured.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SelectionArgs {
-    /// The part of the sources that is measured
-    #[arg(long, value_name = "PART", default_value = "test")]
-    split: Part,
-    /// Measure the sources of this file, one a line, instead of a part
+    /// Only images of the sources in this file: one name a line, # begins a comment
     #[arg(long, value_name = "FILE")]
-    sources: Option<PathBuf>,
-    /// Measure no more than so many images, always the same ones
+    pub sources: Option<PathBuf>,
+
+    /// Only sources of this part [default: test, with --sources all]
+    #[arg(long, value_name = "PART")]
+    split: Option<Part>,
+
+    /// At most so many images, drawn by their names: the same ones every time
     #[arg(long, value_name = "N")]
-    sample: Option<usize>,
+    pub sample: Option<usize>,
 }
 
 impl SelectionArgs {
-    /// The selection from `images`.
-    ///
-    /// # Errors
-    /// When the list of sources cannot be read.
-    pub fn selection(&self, images: Vec<PathBuf>) -> Result<Selection> {
-        let sources = match &self.sources {
-            Some(path) => {
-                let text =
-                    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-                let named =
-                    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-                Some(named.map(str::to_owned).collect())
-            }
-            None => None,
-        };
-        Ok(Selection { images, split: self.split.split(), sources, sample: self.sample })
+    /// The part asked for: a list of sources needs none.
+    pub fn part(&self) -> Part {
+        self.split.unwrap_or(if self.sources.is_some() { Part::All } else { Part::Test })
+    }
+
+    /// The selection from `folders`.
+    pub fn selection(self, folders: Vec<PathBuf>) -> Selection {
+        let split = self.part().split();
+        Selection { folders, sources: self.sources, split, sample: self.sample }
     }
 }
 
 /// `--split`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// Sources that nothing was fitted to
+pub enum Part {
+    /// Sources that neither training nor calibration saw
     Test,
-    /// Sources of thresholds and calibration
+    /// Sources that calibration and thresholds come from
     Calibrate,
-    /// Sources of the weights
+    /// Sources that the weights were fitted to
     Train,
-    /// All sources
+    /// Every source
     All,
 }
 
@@ -68,6 +63,11 @@ impl Part {
             Self::Train => Some(Split::Train),
             Self::All => None,
         }
+    }
+
+    /// As it is given on the command line.
+    pub fn name(self) -> &'static str {
+        self.split().map_or("all", Split::name)
     }
 }
 
@@ -161,19 +161,26 @@ mod tests {
         runtime: RuntimeArgs,
     }
 
+    fn parse(arguments: &[&str]) -> Result<Line, clap::Error> {
+        Line::try_parse_from(["lab"].iter().chain(arguments))
+    }
+
     #[test]
-    fn the_test_part_is_measured_unless_sources_are_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let list = folder.path().join("sources.txt");
-        fs::write(&list, "# chosen by hand\n harbour \n\nmeadow\n").unwrap();
-        let parse = |arguments: &[&str]| Line::try_parse_from(["lab"].iter().chain(arguments));
-        let chosen = |arguments: &[&str]| parse(arguments).unwrap().selection.selection(vec![]).unwrap();
+    fn the_part_is_test_unless_sources_are_listed() {
+        let chosen = |arguments: &[&str]| parse(arguments).unwrap().selection.selection(vec!["set".into()]);
         assert_eq!((chosen(&[]).split, chosen(&[]).sources), (Some(Split::Test), None));
-        assert_eq!(chosen(&["--split", "all", "--sample", "3"]).split, None);
-        let named = chosen(&["--sources", list.to_str().unwrap()]);
-        assert_eq!(named.sources, Some(vec!["harbour".to_owned(), "meadow".to_owned()]));
-        let missing = parse(&["--sources", "no/such/list"]).unwrap().selection.selection(vec![]);
-        assert!(missing.unwrap_err().to_string().contains("no/such/list"));
+        let listed = chosen(&["--sources", "list.txt", "--sample", "3"]);
+        assert_eq!((listed.split, listed.sources, listed.sample), (None, Some("list.txt".into()), Some(3)));
+        assert_eq!(listed.folders, [PathBuf::from("set")]);
+        assert_eq!(chosen(&["--sources", "list.txt", "--split", "train"]).split, Some(Split::Train));
+        let part = |name: &str| parse(&["--split", name]).unwrap().selection.part();
+        for part in ["test", "calibrate", "train", "all"].map(|name| (part(name), name)) {
+            assert_eq!(part.0.name(), part.1);
+        }
+    }
+
+    #[test]
+    fn a_target_is_a_rate_and_a_runtime_is_named() {
         assert!(parse(&["--fpr", "0"]).is_err() && parse(&["--fpr", "nan"]).is_err());
         let onnx = parse(&["--backend", "onnxruntime"]).unwrap().runtime.options(None);
         assert_eq!(onnx.backend, BackendChoice::OnnxRuntime);

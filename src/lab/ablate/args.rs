@@ -30,7 +30,7 @@ pub struct Args {
 /// When images, model or the file to write fail.
 pub fn run(args: Args, out: &mut dyn Write, progress: &mut dyn FnMut(u64, u64)) -> Result<()> {
     let settings = super::Settings {
-        selection: args.selection.selection(args.images)?,
+        selection: args.selection.selection(args.images),
         model: args.runtime.load(args.model)?,
         fpr: args.runtime.fpr,
         workers: args.runtime.workers,

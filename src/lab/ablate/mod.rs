@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::evaluate::interval::Rate;
 use super::evaluate::mcnemar;
 use super::scores::{self, Run};
-use super::select::{Case, Selection, select};
+use super::select::{Case, Selected, Selection, select};
 use crate::finding::Method;
 use crate::model::{Mask, Model};
 use crate::streams::Stream;
@@ -96,6 +96,8 @@ pub struct Report {
     pub stego: u64,
     /// Files that could not be read.
     pub unread: u64,
+    /// Images left out because nobody knows what they are: their folder's others have sidecars.
+    pub unlabelled: usize,
     /// The network with all streams.
     pub whole: Ablated,
     /// The network without one stream, the greatest loss of detection first.
@@ -121,7 +123,7 @@ struct Row {
 /// # Errors
 /// When the images cannot be listed or the network cannot be run.
 pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Report> {
-    let cases = select(&settings.selection)?;
+    let Selected { cases, unlabelled } = select(&settings.selection)?;
     let masks = masks();
     let score = |taken: &super::extract::Extracted| -> Result<Row> {
         let logits =
@@ -154,6 +156,7 @@ pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Re
         clean: whole.clean.len() as u64,
         stego: whole.stego.len() as u64,
         unread: unread.len() as u64,
+        unlabelled,
         whole: measured(0),
         streams,
     })

@@ -6,9 +6,9 @@ use crate::lab::table::Table;
 /// The report as a table for people: the whole network first, then the streams by what they are worth.
 pub fn table(report: &Report) -> String {
     let mut text = format!(
-        "{}: {} clean and {} stego images, {} files could not be read; target {}\n\
+        "{}: {} clean and {} stego images, {} files could not be read, {} have lost their labels; target {}\n\
          Rates with Clopper–Pearson 95 % intervals; p: McNemar's test against the whole network.\n\n",
-        report.model, report.clean, report.stego, report.unread, report.fpr
+        report.model, report.clean, report.stego, report.unread, report.unlabelled, report.fpr
     );
     text.push_str("At a threshold with the whole network's number of false positives on these images:\n");
     let rows = || std::iter::once(&report.whole).chain(&report.streams);

@@ -39,7 +39,7 @@ pub struct Args {
 /// When covers, model or the file to write fail.
 pub fn run(args: Args, out: &mut dyn Write, progress: &mut dyn FnMut(u64, u64)) -> Result<()> {
     let settings = super::Settings {
-        covers: args.selection.selection(args.covers)?,
+        covers: args.selection.selection(args.covers),
         model: args.runtime.load(args.model)?,
         fpr: args.runtime.fpr,
         seed: args.seed,

@@ -6,9 +6,9 @@ use crate::lab::table::Table;
 /// The report as tables for people.
 pub fn table(report: &Report) -> String {
     let mut text = format!(
-        "{}: {} covers of {} sources, {} images unfit; target {}\n\
+        "{}: {} covers of {} sources, {} images unfit, {} have lost their labels; target {}\n\
          Rates with Clopper–Pearson 95 % intervals, of files whose payload could be read back.\n",
-        report.model, report.covers, report.sources, report.unfit, report.fpr
+        report.model, report.covers, report.sources, report.unfit, report.unlabelled, report.fpr
     );
     let mut part = |title: &str, rows: &mut dyn Iterator<Item = &Row>| {
         let mut table = Table::new([

@@ -14,7 +14,7 @@ use crate::lab::canvas;
 use crate::lab::evaluate::interval::Rate;
 use crate::lab::rng::Rng;
 use crate::lab::scores;
-use crate::lab::select::{Case, Selection, select};
+use crate::lab::select::{Case, Selected, Selection, select};
 use crate::model::Model;
 use crate::pixels::Image;
 use crate::progress::Silent;
@@ -77,6 +77,8 @@ pub struct Report {
     pub sources: u64,
     /// Images left out: unreadable, too small, or of fewer than three colours.
     pub unfit: u64,
+    /// Images left out because nobody knows what they are: their folder's others have sidecars.
+    pub unlabelled: usize,
     /// Clean covers first, then attacks in their order, each with its payloads.
     pub rows: Vec<Row>,
 }
@@ -126,7 +128,7 @@ const BATCH: usize = 8;
 /// # Errors
 /// When the covers cannot be listed, or none of them is fit.
 pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Report> {
-    let cases = select(&settings.covers)?;
+    let Selected { cases, unlabelled } = select(&settings.covers)?;
     let cases = covers::drawn(&cases, settings.seed);
     let threads = scores::pool(settings.workers)?;
     let mut sources = Vec::new();
@@ -165,6 +167,7 @@ pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Re
         covers: tried.len() as u64,
         sources: sources.len() as u64,
         unfit,
+        unlabelled,
         rows: kinds().map(|(attack, (name, _))| (attack, name)).enumerate().map(row).collect(),
     })
 }

@@ -33,7 +33,7 @@ pub struct Args {
 /// When images or the file to write fail.
 pub fn run(args: Args, out: &mut dyn Write, progress: &mut dyn FnMut(u64, u64)) -> Result<()> {
     let settings = super::Settings {
-        selection: args.selection.selection(args.images)?,
+        selection: args.selection.selection(args.images),
         models: args.models.into_iter().map(|path| args.runtime.options(Some(path))).collect(),
         fpr: args.runtime.fpr,
         timed: args.timed,

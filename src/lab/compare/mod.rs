@@ -14,7 +14,7 @@ use super::evaluate::mcnemar;
 use super::evaluate::timing::Spread;
 use super::extract::Extracted;
 use super::scores::{self, Run};
-use super::select::{Case, Selection, select};
+use super::select::{Case, Selected, Selection, select};
 use crate::model::{Model, ModelOptions};
 
 pub use report::table;
@@ -123,6 +123,8 @@ pub struct Report {
     pub stego: u64,
     /// Files that could not be read.
     pub unread: u64,
+    /// Images left out because nobody knows what they are: their folder's others have sidecars.
+    pub unlabelled: usize,
     /// The networks in the order given.
     pub models: Vec<Column>,
 }
@@ -140,7 +142,7 @@ struct Answer {
 /// # Errors
 /// When the images cannot be listed.
 pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Report> {
-    let cases = select(&settings.selection)?;
+    let Selected { cases, unlabelled } = select(&settings.selection)?;
     let loaded: Vec<Result<Model, String>> =
         settings.models.iter().map(|options| Model::load(options).map_err(|e| e.to_string())).collect();
     let score = |taken: &Extracted| -> Vec<Option<Result<Answer, String>>> {
@@ -188,6 +190,7 @@ pub fn run(settings: &Settings, progress: &mut dyn FnMut(u64, u64)) -> Result<Re
         clean: all.len() as u64 - stego,
         stego,
         unread: unread.len() as u64,
+        unlabelled,
         models,
     })
 }

@@ -7,9 +7,9 @@ use crate::lab::table::Table;
 /// The report as one table for people.
 pub fn table(report: &Report) -> String {
     let mut text = format!(
-        "{} clean and {} stego images, {} files could not be read\n\
+        "{} clean and {} stego images, {} files could not be read, {} have lost their labels\n\
          Rates with Clopper–Pearson 95 % intervals; against the first network by McNemar's test at target {}.\n\n",
-        report.clean, report.stego, report.unread, report.fpr
+        report.clean, report.stego, report.unread, report.unlabelled, report.fpr
     );
     let columns = &report.models;
     let mut table = Table::new(std::iter::once("").chain(columns.iter().map(|column| column.file.as_str())));

@@ -6,12 +6,10 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::ValueEnum;
 
-use super::dataset::Choice;
 use super::rates::System;
 use super::{Settings, own_name};
 use crate::analysis::DEFAULT_FPR;
-use crate::lab::options::rate;
-use crate::lab::split::Split;
+use crate::lab::options::{SelectionArgs, rate};
 use crate::model::{BackendChoice, ModelOptions};
 
 /// What is told below the options.
@@ -54,17 +52,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     workers: usize,
 
-    /// Only images of the sources in this file: one name a line, # begins a comment
-    #[arg(long, value_name = "FILE")]
-    sources: Option<PathBuf>,
-
-    /// Only sources of this part [default: test, with --sources all]
-    #[arg(long, value_name = "PART")]
-    split: Option<Part>,
-
-    /// At most so many images, drawn by their names: the same ones every time
-    #[arg(long, value_name = "N")]
-    sample: Option<usize>,
+    #[command(flatten)]
+    selection: SelectionArgs,
 
     /// Compare image by image with this report.json of an earlier run on the same set
     #[arg(long, value_name = "FILE")]
@@ -90,44 +79,7 @@ enum Backend {
     Onnxruntime,
 }
 
-/// `--split`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// Sources that neither training nor calibration saw
-    Test,
-    /// Sources that calibration and thresholds come from
-    Calibrate,
-    /// Sources that the weights were fitted to
-    Train,
-    /// Every source
-    All,
-}
-
-impl Part {
-    const fn split(self) -> Option<Split> {
-        match self {
-            Self::Test => Some(Split::Test),
-            Self::Calibrate => Some(Split::Calibrate),
-            Self::Train => Some(Split::Train),
-            Self::All => None,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Test => "test",
-            Self::Calibrate => "calibrate",
-            Self::Train => "train",
-            Self::All => "all",
-        }
-    }
-}
-
 impl Args {
-    fn part(&self) -> Part {
-        self.split.unwrap_or(if self.sources.is_some() { Part::All } else { Part::Test })
-    }
-
     /// The command line that repeats the run, with the names of folders and files alone.
     fn command(&self) -> String {
         let mut words = vec!["starlight lab evaluate".to_owned()];
@@ -136,7 +88,7 @@ impl Args {
         option("out", own_name(&self.out));
         let files = [
             ("model", &self.model),
-            ("sources", &self.sources),
+            ("sources", &self.selection.sources),
             ("baseline", &self.baseline),
             ("baseline-model", &self.baseline_model),
             ("history", &self.history),
@@ -150,8 +102,8 @@ impl Args {
             option("backend", backend.get_name().to_owned());
         }
         option("fpr", self.fpr.to_string());
-        option("split", self.part().name().to_owned());
-        if let Some(sample) = self.sample {
+        option("split", self.selection.part().name().to_owned());
+        if let Some(sample) = self.selection.sample {
             option("sample", sample.to_string());
         }
         words.join(" ")
@@ -173,7 +125,6 @@ fn quoted(word: &str) -> String {
 /// When something cannot be read, measured, compared or written.
 pub fn run(args: Args, out: &mut dyn Write, progress: super::Progress<'_>) -> Result<bool> {
     let command = args.command();
-    let split = args.part().split();
     let backend = match args.backend {
         Backend::Auto => BackendChoice::Auto,
         Backend::Embedded => BackendChoice::Embedded,
@@ -181,7 +132,7 @@ pub fn run(args: Args, out: &mut dyn Write, progress: super::Progress<'_>) -> Re
     };
     let onnxruntime = std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from);
     let settings = Settings {
-        choice: Choice { folders: args.images, sources: args.sources, split, sample: args.sample },
+        selection: args.selection.selection(args.images),
         out: args.out,
         model: ModelOptions { path: args.model, backend, onnxruntime },
         fpr: args.fpr,
@@ -254,11 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn the_part_is_test_unless_sources_are_listed() {
-        let part = |words: &[&str]| parse(words).unwrap().part();
-        assert_eq!(part(&["set", "--out", "o"]), Part::Test);
-        assert_eq!(part(&["set", "--out", "o", "--sources", "s"]), Part::All);
-        assert_eq!(part(&["set", "--out", "o", "--sources", "s", "--split", "train"]), Part::Train);
+    fn folders_and_out_are_needed() {
         assert!(parse(&["--out", "o"]).is_err() && parse(&["set"]).is_err());
         assert!(parse(&["set", "--out", "o", "--fpr", "0"]).is_err());
     }

@@ -8,13 +8,13 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::dataset::Item;
 use super::mcnemar::Change;
 use super::rates::System;
 use super::record::{Called, Measured, Record};
 use super::report::{ModelFacts, SCHEMA};
 use super::targets::Targets;
 use super::timing::{self, Spread};
+use crate::lab::select::Case;
 
 /// False positives may rise by so much of the clean images: 0.02 points.
 const RISE: f64 = 0.0002;
@@ -133,13 +133,13 @@ pub fn load(path: &Path) -> Result<Baseline> {
     Ok(Baseline { name, model: head.model, targets: head.targets, records, same_run: false })
 }
 
-/// Whether `items` can be the baseline's images and `targets` holds what it was measured at, before any work is spent.
+/// Whether `cases` can be the baseline's images and `targets` holds what it was measured at, before any work is spent.
 ///
 /// # Errors
 /// Which image differs, or which target is missing.
-pub fn fits(items: &[Item], targets: &Targets, baseline: &Baseline) -> Result<()> {
+pub fn fits(cases: &[Case], targets: &Targets, baseline: &Baseline) -> Result<()> {
     target(targets, baseline)?;
-    let now = items.iter().map(|item| (item.name.as_str(), "", item.label.label)).collect();
+    let now = cases.iter().map(|case| (case.name.as_str(), "", u8::from(case.is_stego()))).collect();
     let then = baseline.records.iter().map(|record| (record.name.as_str(), "", record.label.label)).collect();
     same(&now, &then, "name or label")
 }

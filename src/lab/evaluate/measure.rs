@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::dataset::Item;
-use super::record::{Called, Measured, Record, Said};
+use super::record::{Called, Label, Measured, Record, Said};
 use super::report::Analysing;
 use super::targets::Targets;
 use crate::analysis::{self, Analysis, Options};
 use crate::evidence::Evidence;
+use crate::lab::select::Case;
 use crate::lab::split;
 use crate::limits::Limits;
 use crate::model::Model;
@@ -35,13 +35,13 @@ const STACK: usize = 8 << 20;
 /// How often progress is told.
 const EVERY: Duration = Duration::from_secs(2);
 
-/// Measures every item with every system, `workers` at a time (0: all cores); one list of records a system, in the order
-/// of the items. Only one file a worker is in memory. With two systems every other image is given to the second one
+/// Measures every case with every system, `workers` at a time (0: all cores); one list of records a system, in the order
+/// of the cases. Only one file a worker is in memory. With two systems every other image is given to the second one
 /// first, so that neither has the warmer caches.
 ///
 /// `progress` hears (done, all).
 pub fn measure(
-    items: &[Item],
+    cases: &[Case],
     systems: &[System],
     workers: usize,
     progress: &mut (dyn FnMut(u64, u64) + Send),
@@ -49,19 +49,19 @@ pub fn measure(
     let next = AtomicUsize::new(0);
     let options: Vec<Options> = systems.iter().map(options).collect();
     let told = Mutex::new((0u64, Instant::now(), progress));
-    let done: Mutex<Vec<(usize, Vec<Record>)>> = Mutex::new(Vec::with_capacity(items.len()));
+    let done: Mutex<Vec<(usize, Vec<Record>)>> = Mutex::new(Vec::with_capacity(cases.len()));
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { return };
-            let records = image(index, item, systems, &options);
+            let Some(case) = cases.get(index) else { return };
+            let records = image(index, case, systems, &options);
             done.lock().unwrap_or_else(PoisonError::into_inner).push((index, records));
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             told.0 += 1;
             if told.1.elapsed() >= EVERY {
                 told.1 = Instant::now();
                 let count = told.0;
-                (told.2)(count, items.len() as u64);
+                (told.2)(count, cases.len() as u64);
             }
         }
     };
@@ -76,13 +76,13 @@ pub fn measure(
             builder.spawn_scoped(scope, work).is_ok()
         };
         // A system that is out of threads still gets its work done, by fewer of them.
-        if (1..=wanted.min(items.len())).take_while(spawn).count() == 0 {
+        if (1..=wanted.min(cases.len())).take_while(spawn).count() == 0 {
             work();
         }
     });
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
-    let mut lists: Vec<Vec<Record>> = systems.iter().map(|_| Vec::with_capacity(items.len())).collect();
+    let mut lists: Vec<Vec<Record>> = systems.iter().map(|_| Vec::with_capacity(cases.len())).collect();
     for (_, records) in done {
         for (list, record) in lists.iter_mut().zip(records) {
             list.push(record);
@@ -110,18 +110,18 @@ pub fn analysing(system: &System) -> Analysing {
 }
 
 /// One record a system.
-fn image(index: usize, item: &Item, systems: &[System], options: &[Options]) -> Vec<Record> {
+fn image(index: usize, case: &Case, systems: &[System], options: &[Options]) -> Vec<Record> {
     let blank = Record {
-        name: item.name.clone(),
+        name: case.name.clone(),
         sha256: String::new(),
         bytes: 0,
-        source: item.source.clone(),
-        split: split::of(&item.source).name().to_owned(),
-        label: item.label.clone(),
+        source: case.source.clone(),
+        split: split::of(&case.source).name().to_owned(),
+        label: Label::new(case.sidecar.clone()),
         measured: None,
         error: None,
     };
-    let evidence = match Evidence::open(&item.path, &Limits::default()) {
+    let evidence = match Evidence::open(&case.path, &Limits::default()) {
         Ok(evidence) => evidence,
         Err(error) => {
             let text = error.to_string();

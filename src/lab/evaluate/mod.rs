@@ -2,7 +2,7 @@
 //! interval, by everything that could matter; calibration, time, memory; and whether it got worse.
 //!
 //! ```text
-//! dataset ── measure ── records ──┬─ rates (groups, interval), goals, roc, reliability ─┐
+//! select ─── measure ── records ──┬─ rates (groups, interval), goals, roc, reliability ─┐
 //! (which     (pipeline, (one an   ├─ timing, balance                                    ├─ report ── json, markdown,
 //!  images)    threads)   image)   └─ baseline (mcnemar), history ───────────────────────┘            html (plots)
 //! ```
@@ -11,7 +11,6 @@ pub mod args;
 pub mod balance;
 pub mod baseline;
 pub mod charts;
-pub mod dataset;
 pub mod goals;
 pub mod groups;
 pub mod history;
@@ -39,10 +38,10 @@ use std::time::{Instant, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::lab::select::{Selected, Selection, select};
 use crate::lab::split::Split;
 use crate::model::{Model, ModelOptions};
 use baseline::Baseline;
-use dataset::{Choice, Dataset};
 use measure::System;
 use record::Record;
 use report::{ModelFacts, Parts, Report, own_name};
@@ -56,7 +55,7 @@ pub type Progress<'a> = &'a mut (dyn FnMut(u64, u64) + Send);
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Which images.
-    pub choice: Choice,
+    pub selection: Selection,
     /// Folder for the reports.
     pub out: PathBuf,
     /// The model.
@@ -87,11 +86,11 @@ pub fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report> {
         // A history that cannot be read is told before the work, not after it.
         history::load(path, "", settings.fpr)?;
     }
-    let dataset = dataset::collect(&settings.choice)?;
+    let selected = select(&settings.selection)?;
     let mut systems = vec![system(&settings.model, settings.fpr)?];
     let earlier = settings.baseline.as_deref().map(baseline::load).transpose()?;
     if let Some(earlier) = &earlier {
-        baseline::fits(&dataset.items, &systems[0].targets, earlier)?;
+        baseline::fits(&selected.cases, &systems[0].targets, earlier)?;
     }
     if let Some(path) = &settings.baseline_model {
         systems.push(system(
@@ -102,7 +101,7 @@ pub fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report> {
     fs::create_dir_all(&settings.out).with_context(|| format!("cannot create {}", settings.out.display()))?;
 
     let (started, began) = (history::utc(SystemTime::now()), Instant::now());
-    let mut lists = measure::measure(&dataset.items, &systems, settings.workers, progress);
+    let mut lists = measure::measure(&selected.cases, &systems, settings.workers, progress);
     let wall_s = began.elapsed().as_secs_f64();
     for list in &mut lists {
         list.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -110,7 +109,7 @@ pub fn run(settings: &Settings, progress: Progress<'_>) -> Result<Report> {
     let mut lists = lists.into_iter();
     let records = lists.next().unwrap_or_default();
     let timings = timings(&records, settings, started, (wall_s, systems.len()));
-    let mut report = Report::new(&records, parts(settings, &dataset, &systems[0], timings));
+    let mut report = Report::new(&records, parts(settings, &selected, &systems[0], timings));
 
     // What was measured is written even where the comparison is refused.
     let compared = compare(&records, &systems, lists.next(), earlier.as_ref());
@@ -138,21 +137,21 @@ fn system(options: &ModelOptions, fpr: f64) -> Result<System> {
     Ok(System { model, targets })
 }
 
-fn parts(settings: &Settings, dataset: &Dataset, system: &System, timings: Timings) -> Parts {
-    let choice = &settings.choice;
+fn parts(settings: &Settings, selected: &Selected, system: &System, timings: Timings) -> Parts {
+    let selection = &settings.selection;
     Parts {
         command: settings.command.clone(),
         set: report::Set {
             fingerprint: String::new(),
-            folders: choice.folders.iter().map(|folder| own_name(folder)).collect(),
-            sources_list: choice.sources.as_deref().map(own_name),
-            split: choice.split.map_or("all", Split::name),
-            sample: choice.sample,
-            images: dataset.items.len(),
+            folders: selection.folders.iter().map(|folder| own_name(folder)).collect(),
+            sources_list: selection.sources.as_deref().map(own_name),
+            split: selection.split.map_or("all", Split::name),
+            sample: selection.sample,
+            images: selected.cases.len(),
             clean: 0,
             stego: 0,
             sources: 0,
-            unlabelled: dataset.unlabelled,
+            unlabelled: selected.unlabelled,
         },
         model: ModelFacts::from(system.model.info()),
         targets: system.targets.clone(),
