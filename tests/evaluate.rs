@@ -4,10 +4,14 @@
 #![cfg(all(feature = "cli", feature = "model"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
+#[path = "made/covers.rs"]
+mod covers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use covers::write_pool;
 use serde_json::Value;
 use starlight::container::Format;
 use starlight::lab::evaluate::report::Report;
@@ -15,34 +19,32 @@ use starlight::lab::evaluate::{self, Settings};
 use starlight::lab::samples::art;
 use starlight::lab::select::Selection;
 use starlight::lab::synth;
-use starlight::lab::write::{self, Encoding};
 use starlight::model::ModelOptions;
 
 /// A source's name and a file's name that no page and no table must take for its own.
 const HOSTILE: [&str; 2] = ["<img src=x onerror=alert(1)>", "a|b`<script>\u{202e}.png"];
 
 /// Clean images of three sources, one of them with hostile names.
-fn covers(folder: &Path) -> PathBuf {
+fn pool(folder: &Path) -> PathBuf {
     let root = folder.join("clean");
     let hills = art::landscape(96, 72, 5, art::NOON);
     let logo = art::logo(64);
-    for (source, name, image, format) in [
-        ("photos", "a.png", &hills, Format::Png),
-        ("photos", "b.jpg", &hills, Format::Jpeg),
-        ("logos", "c.png", &logo, Format::Png),
-        (HOSTILE[0], HOSTILE[1], &hills, Format::Png),
-    ] {
-        fs::create_dir_all(root.join(source)).unwrap();
-        fs::write(root.join(source).join(name), write::write(image, Encoding::plain(format)).unwrap())
-            .unwrap();
-    }
+    write_pool(
+        &root,
+        &[
+            ("photos", "a.png", &hills, Format::Png),
+            ("photos", "b.jpg", &hills, Format::Jpeg),
+            ("logos", "c.png", &logo, Format::Png),
+            (HOSTILE[0], HOSTILE[1], &hills, Format::Png),
+        ],
+    );
     fs::write(root.join("logos/broken.png"), b"no image at all").unwrap();
     root
 }
 
 /// The clean images and ten made ones.
 fn set(folder: &Path) -> Vec<PathBuf> {
-    let (clean, made) = (covers(folder), folder.join("made"));
+    let (clean, made) = (pool(folder), folder.join("made"));
     let settings =
         synth::Settings { covers: vec![clean.clone()], out: made.clone(), seed: 7, count: 10, workers: 0 };
     synth::run(&settings, &mut |_, _| ()).unwrap();
@@ -204,7 +206,7 @@ fn the_same_set_compares_and_another_is_refused() {
 #[test]
 fn a_model_beside_is_compared_in_the_same_run() {
     let folder = tempfile::tempdir().unwrap();
-    let clean = covers(folder.path());
+    let clean = pool(folder.path());
     let out = folder.path().join("out");
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/starlight.onnx");
     let beside = Settings { baseline_model: Some(model), ..settings(&[clean], &out) };
@@ -220,7 +222,7 @@ fn a_model_beside_is_compared_in_the_same_run() {
 #[test]
 fn exit_codes_tell_measured_from_worse_from_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let clean = covers(folder.path());
+    let clean = pool(folder.path());
     let run = |words: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_starlight"));
         command.args(["lab", "evaluate", clean.to_str().unwrap(), "--split", "all"]);

@@ -3,35 +3,37 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
+#[path = "made/covers.rs"]
+mod covers;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use covers::write_pool;
 use starlight::analysis::{self, Options};
 use starlight::container::Format;
 use starlight::evidence::Evidence;
 use starlight::lab::samples::{self, art};
 use starlight::lab::sidecar::Sidecar;
-use starlight::lab::write::{self, Encoding};
 use starlight::lab::{features, synth};
 use starlight::limits::Limits;
 use starlight::progress::Silent;
 use starlight::streams;
 
 /// A small pool of covers: three sources, all formats that are written here.
-fn covers(folder: &Path) -> PathBuf {
+fn pool(folder: &Path) -> PathBuf {
     let root = folder.join("covers");
     let hills = art::landscape(96, 72, 5, art::NOON);
     let logo = art::logo(64);
-    for (source, name, image, format) in [
-        ("photos", "a.png", &hills, Format::Png),
-        ("photos", "b.jpg", &hills, Format::Jpeg),
-        ("logos", "c.png", &logo, Format::Png),
-        ("bitmaps", "d.bmp", &hills, Format::Bmp),
-    ] {
-        fs::create_dir_all(root.join(source)).unwrap();
-        fs::write(root.join(source).join(name), write::write(image, Encoding::plain(format)).unwrap())
-            .unwrap();
-    }
+    write_pool(
+        &root,
+        &[
+            ("photos", "a.png", &hills, Format::Png),
+            ("photos", "b.jpg", &hills, Format::Jpeg),
+            ("logos", "c.png", &logo, Format::Png),
+            ("bitmaps", "d.bmp", &hills, Format::Bmp),
+        ],
+    );
     root
 }
 
@@ -75,7 +77,7 @@ fn is_sidecar(path: &Path) -> bool {
 #[test]
 fn the_same_seed_gives_the_same_set_for_any_number_of_workers_and_after_a_stop() {
     let folder = tempfile::tempdir().unwrap();
-    let covers = covers(folder.path());
+    let covers = pool(folder.path());
     let one = made(&folder.path().join("one"), &covers, 1);
     assert!(one.len() >= 100, "{} files", one.len());
     let two = folder.path().join("two");
@@ -90,7 +92,7 @@ fn the_same_seed_gives_the_same_set_for_any_number_of_workers_and_after_a_stop()
 #[test]
 fn a_set_grows_with_its_count_and_refuses_another_seed_or_other_covers() {
     let folder = tempfile::tempdir().unwrap();
-    let covers = covers(folder.path());
+    let covers = pool(folder.path());
     let set = folder.path().join("set");
     let few = synth::Settings { count: 10, ..settings(&set, &covers, 2) };
     let first = synth::run(&few, &mut |_, _| ()).unwrap();
@@ -117,7 +119,7 @@ fn a_set_grows_with_its_count_and_refuses_another_seed_or_other_covers() {
 #[test]
 fn a_set_holds_every_method_and_twins_that_differ_only_by_the_payload() {
     let folder = tempfile::tempdir().unwrap();
-    let covers = covers(folder.path());
+    let covers = pool(folder.path());
     let set = folder.path().join("set");
     let files = made(&set, &covers, 0);
     let notes = sidecars(&files);
@@ -145,7 +147,7 @@ fn a_set_holds_every_method_and_twins_that_differ_only_by_the_payload() {
 #[test]
 fn features_unpack_to_the_same_floats_as_the_engine_gives() {
     let folder = tempfile::tempdir().unwrap();
-    let covers = covers(folder.path());
+    let covers = pool(folder.path());
     let set = folder.path().join("set");
     made(&set, &covers, 0);
     let out = folder.path().join("features");

@@ -4,54 +4,41 @@
 #![cfg(all(feature = "cli", feature = "model"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its files has failed")]
 
+#[path = "made/covers.rs"]
+mod covers;
+#[path = "made/network.rs"]
+mod network;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use covers::write_pool;
 use serde_json::{Value, json};
 use starlight::container::Format;
-use starlight::evidence::sha256_hex;
 use starlight::lab::evaluate::timing::Spread;
 use starlight::lab::samples::art;
 use starlight::lab::select::Selection;
-use starlight::lab::write::{self, Encoding};
 use starlight::lab::{ablate, attack, compare, synth};
 use starlight::model::{Model, ModelOptions};
-use starlight::streams;
 
 /// Covers and a set made from them, stego and clean; answers the set's folder.
 fn set(folder: &Path) -> PathBuf {
     let covers = folder.join("covers");
     let hills = art::landscape(80, 64, 5, art::NOON);
-    for (source, format) in [("photos", Format::Png), ("bitmaps", Format::Bmp)] {
-        fs::create_dir_all(covers.join(source)).unwrap();
-        let file = write::write(&hills, Encoding::plain(format)).unwrap();
-        fs::write(covers.join(source).join(if format == Format::Png { "a.png" } else { "a.bmp" }), file)
-            .unwrap();
-    }
+    write_pool(
+        &covers,
+        &[("photos", "a.png", &hills, Format::Png), ("bitmaps", "a.bmp", &hills, Format::Bmp)],
+    );
     let out = folder.join("set");
     let settings = synth::Settings { covers: vec![covers], out: out.clone(), seed: 3, count: 30, workers: 2 };
     synth::run(&settings, &mut |_, _| ()).unwrap();
     out
 }
 
-/// Copies a fixture network of F = C = 6 into `folder` and writes its manifest.
+/// A fixture network in `folder`.
 fn install(folder: &Path, fixture: &str, changes: &Value) -> ModelOptions {
-    let onnx = fs::read(Path::new("tests/model").join(fixture).with_extension("onnx")).unwrap();
-    let first = |names: Vec<String>| names.into_iter().take(6).collect::<Vec<_>>();
-    let mut manifest = json!({
-        "schema": 1, "name": fixture, "version": "2", "sha256": sha256_hex(&onnx), "licence": "MIT",
-        "format": {"size": 6, "names": first(streams::format_names())},
-        "content": {"size": 6, "names": first(streams::content_names())},
-        "thresholds": [{"fpr": 0.01, "logit": 9.0}, {"fpr": 0.001, "logit": 12.0}],
-    });
-    for (key, value) in changes.as_object().unwrap() {
-        manifest[key] = value.clone();
-    }
-    let path = folder.join(fixture).with_extension("onnx");
-    fs::write(&path, onnx).unwrap();
-    fs::write(path.with_extension("json"), manifest.to_string()).unwrap();
-    ModelOptions { path: Some(path), ..ModelOptions::default() }
+    ModelOptions { path: Some(network::install(folder, fixture, changes)), ..ModelOptions::default() }
 }
 
 fn selection(images: PathBuf) -> Selection {
@@ -160,10 +147,8 @@ fn attacks_are_reported_for_every_payload_and_the_same_seed_gives_the_same_numbe
     let folder = tempfile::tempdir().unwrap();
     let covers = folder.path().join("covers");
     for (source, side) in [("photos", 112), ("bitmaps", 96), ("icons", 40)] {
-        fs::create_dir_all(covers.join(source)).unwrap();
         let image = art::landscape(side, side, side, art::NOON);
-        let file = write::write(&image, Encoding::plain(Format::Png)).unwrap();
-        fs::write(covers.join(source).join("a.png"), file).unwrap();
+        write_pool(&covers, &[(source, "a.png", &image, Format::Png)]);
     }
     let bars = json!({"thresholds": [{"fpr": 0.01, "logit": 8.0}]});
     let model = Arc::new(Model::load(&install(folder.path(), "plain", &bars)).unwrap());

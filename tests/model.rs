@@ -4,6 +4,9 @@
 #![expect(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 #![expect(clippy::float_cmp, reason = "the fixtures' numbers are exact in binary")]
 
+#[path = "made/network.rs"]
+mod network;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,25 +71,15 @@ fn varied(seed: u64) -> Streams {
     }
 }
 
-/// Copies a fixture into `folder` and writes its manifest, with `changes` on top.
+/// A fixture network in `folder` with calibration and the scores of clean images, `changes` on top.
 fn install(folder: &Path, fixture: &str, changes: &Value) -> PathBuf {
-    let onnx = fs::read(Path::new("tests/model").join(fixture).with_extension("onnx")).unwrap();
-    let first = |names: Vec<String>| names.into_iter().take(6).collect::<Vec<_>>();
-    let mut manifest = json!({
-        "schema": 1, "name": fixture, "version": "2", "sha256": sha256_hex(&onnx), "licence": "MIT",
-        "format": {"size": 6, "names": first(streams::format_names())},
-        "content": {"size": 6, "names": first(streams::content_names())},
+    let mut all = json!({
         "calibration": {"kind": "platt", "slope": 0.5, "intercept": -1.0},
         "clean_scores": {"sources": 1, "logits": [-2.0, 5.0, 17.0, 30.0]},
         "thresholds": [{"fpr": 0.01, "logit": 4.0}, {"fpr": 0.001, "logit": 20.0}],
     });
-    for (key, value) in changes.as_object().unwrap() {
-        manifest[key] = value.clone();
-    }
-    let path = folder.join(fixture).with_extension("onnx");
-    fs::write(&path, onnx).unwrap();
-    fs::write(path.with_extension("json"), manifest.to_string()).unwrap();
-    path
+    all.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+    network::install(folder, fixture, &all)
 }
 
 fn load(path: &Path) -> Result<Model, ModelError> {
