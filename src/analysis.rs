@@ -148,7 +148,7 @@ fn analyse_within(
     let mut findings = std::mem::take(&mut run.findings);
     // Stable, so that findings keep the order of the stages within a class.
     let sort = |findings: &mut Vec<Finding>| {
-        findings.sort_by_key(|finding| std::cmp::Reverse((finding.class, finding.raises)));
+        findings.sort_by_key(|finding| std::cmp::Reverse((finding.class, finding.decides())));
     };
     sort(&mut findings);
     let descend = || children::analyse((evidence, &findings), options, progress, family);

@@ -193,6 +193,9 @@ pub struct Finding {
     /// Whether an analyst should look at it: an indication that raises lifts the verdict to `suspicious`. Single
     /// statistical tests explain and do not raise; information never raises.
     pub raises: bool,
+    /// Why ordinary writers leave such a thing, too, where they do: then it explains, and nobody need look at the file
+    /// for its sake, whether it [raises](Self::raises) or not.
+    pub ordinary: Option<&'static str>,
     /// The method it belongs to, where it belongs to one.
     pub method: Option<Method>,
     /// Bit order of the payload, where bits were read.
@@ -236,6 +239,7 @@ impl Finding {
             id,
             class,
             raises: false,
+            ordinary: None,
             method: None,
             bit_order: None,
             summary,
@@ -251,6 +255,20 @@ impl Finding {
     pub fn raising(mut self) -> Self {
         self.raises = self.class != Class::Information;
         self
+    }
+
+    /// Marks an indication as something that ordinary writers leave, too, for the reason given. A proof stays one.
+    #[must_use]
+    pub fn ordinarily(mut self, reason: Option<&'static str>) -> Self {
+        if self.class != Class::Proof {
+            self.ordinary = reason;
+        }
+        self
+    }
+
+    /// Whether it may decide the verdict: it raises, and is nothing that ordinary writers leave.
+    pub const fn decides(&self) -> bool {
+        self.raises && self.ordinary.is_none()
     }
 
     /// Sets the method and, where bits were read, their order.
@@ -302,6 +320,16 @@ mod tests {
         let weak = Finding::proof("x", "x", place.clone(), 1e-9);
         assert_eq!((weak.class, weak.raises), (Class::Indication, true));
         assert!(!Finding::information("x", "x", place).raising().raises);
+    }
+
+    #[test]
+    fn what_is_ordinary_does_not_decide_and_a_proof_is_never_ordinary() {
+        let place = || Place::Whole("test");
+        let raising = Finding::indication("x", "x", place()).raising();
+        assert!(raising.decides() && !raising.clone().ordinarily(Some("why")).decides());
+        assert!(raising.ordinarily(None).decides());
+        assert!(!Finding::indication("x", "x", place()).decides());
+        assert!(Finding::proof("x", "x", place(), 1e-12).ordinarily(Some("why")).decides());
     }
 
     #[test]

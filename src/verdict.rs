@@ -85,7 +85,7 @@ pub struct Bars {
 
 /// Decides. A proof decides first; then the probability against `bars`; then findings that raise.
 pub fn decide(findings: &[Finding], assessment: Option<&Assessment>, bars: Bars) -> Verdict {
-    let best = |class: Class| findings.iter().find(|finding| finding.class == class && finding.raises);
+    let best = |class: Class| findings.iter().find(|finding| finding.class == class && finding.decides());
     if let Some(proof) = best(Class::Proof) {
         let bound = proof.false_alarm.map_or(0.0, crate::finding::FalseAlarm::rate);
         return Verdict {
@@ -190,6 +190,9 @@ mod tests {
         let test = Finding::indication("x", "x", Place::Whole("test"));
         let note = Finding::information("x", "x", Place::Whole("test")).raising();
         assert_eq!(decide(&[test.clone(), note], None, BARS).call, Call::Clean);
-        assert_eq!(decide(&[test.raising()], None, BARS).call, Call::Suspicious);
+        let raising = test.raising();
+        let ordinary = raising.clone().ordinarily(Some("such writers leave it"));
+        assert_eq!(decide(&[ordinary], None, BARS).call, Call::Clean);
+        assert_eq!(decide(&[raising], None, BARS).call, Call::Suspicious);
     }
 }

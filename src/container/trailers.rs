@@ -386,11 +386,13 @@ fn entries(index: &[u8]) -> Option<Vec<(u32, u32)>> {
     None
 }
 
-/// Messenger apps end their JPEG files with 8 or 24 binary bytes. Text of that length is not explained by it.
+/// Messenger apps end their JPEG files with 8 or 24 binary bytes. Text of that length is not explained by it: three in
+/// four of its bytes and more have a shape, of random ones seven of 8 in one case of 200, 19 of 24 in one of 30,000; and
+/// of six letters in a row, random ones once in 30 trailers of 24.
 fn messenger(bytes: &[u8]) -> Option<(usize, &'static str)> {
     let printable = bytes.iter().filter(|byte| byte.is_ascii_graphic() || **byte == b' ').count();
-    let binary = printable.saturating_mul(2) <= bytes.len();
+    let binary = printable.saturating_mul(4) <= bytes.len().saturating_mul(3);
     let run = bytes.split(|byte| !byte.is_ascii_graphic()).map(<[u8]>::len).max().unwrap_or_default();
-    let fits = matches!(bytes.len(), 8 | 24) && binary && run < 4;
+    let fits = matches!(bytes.len(), 8 | 24) && binary && run < 6;
     fits.then_some((bytes.len(), "short binary trailer as messenger apps write"))
 }

@@ -13,6 +13,7 @@
 
 mod encodings;
 mod known;
+mod machine;
 mod previews;
 mod signs;
 
@@ -338,9 +339,13 @@ impl<'a> Examined<'a> {
             return None;
         }
         let lines = if lines > 1 { format!(" in {lines} lines") } else { String::new() };
-        let what = format!("{} bytes of text{lines} where {} belongs", text.len(), belongs.describe());
+        // Several makers keep their readings in letters.
+        let wrote = (belongs == Belongs::Maker).then(|| machine::origin(text)).flatten();
+        let by = wrote.map(|by| format!(", {by},")).unwrap_or_default();
+        let what = format!("{} bytes of text{lines}{by} where {} belongs", text.len(), belongs.describe());
         let summary = self.summary("holds", &what, &quoted(text.as_bytes()));
-        let finding = Finding::indication("exif-out-of-place", summary, self.place()).raising();
+        let finding =
+            Finding::indication("exif-out-of-place", summary, self.place()).raising().ordinarily(wrote);
         Some(self.finish(finding, text.as_bytes().to_vec(), PayloadKind::Text))
     }
 
@@ -354,14 +359,16 @@ impl<'a> Examined<'a> {
         if known::ordinary(value) || score.length < value.len() {
             return None;
         }
-        let what = format!("{} bytes of text", value.len());
+        let wrote = machine::origin(value);
+        let by = wrote.map(|by| format!(", {by}")).unwrap_or_default();
+        let what = format!("{} bytes of text{by}", value.len());
         let summary = self.summary("holds", &what, &quoted(value.as_bytes()));
         let comment = self.field.group == Group::Exif && self.field.name.raw() == "UserComment";
         let digest = value.bytes().all(|byte| byte.is_ascii_hexdigit());
         // Cameras leave short notes of their own.
         let note = self.camera && value.len() < NOTE;
         let finding = if comment && !digest && !note && !self.repeated(value) {
-            Finding::indication("exif-user-comment", summary, self.place()).raising()
+            Finding::indication("exif-user-comment", summary, self.place()).raising().ordinarily(wrote)
         } else if score.bits >= TEXT_BITS && known::unseen(self.field) {
             Finding::indication("exif-unseen-text", summary, self.place()).raising()
         } else if score.bits >= TEXT_BITS {

@@ -132,6 +132,24 @@ fn what_does_not_belong_is_indicated() {
 }
 
 #[test]
+fn what_machines_write_is_indicated_and_decides_nothing() {
+    let readings = "ae_0[1]=22.5;0x95745f99 af_1[2]=1.5;0x11 awb_2[7]=0.031;0x5 lsc_3[0]=4.0;0x6";
+    for (name, text, id) in [
+        ("UserComment", readings, "exif-user-comment"),
+        ("UserComment", "SONY DSC", "exif-user-comment"),
+        ("MakerNote", readings, "exif-out-of-place"),
+    ] {
+        let findings = found(vec![field(Group::Exif, name, text.as_bytes())]);
+        assert_eq!(findings.len(), 1, "{name} {text}");
+        let one = &findings[0];
+        assert_eq!((one.id, one.raises, one.decides()), (id, true, false), "{name} {text}");
+        assert!(one.summary.contains(one.ordinary.expect("a reason")), "{}", one.summary);
+    }
+    let findings = found(vec![field(Group::Exif, "UserComment", TEXT.as_bytes())]);
+    assert!(findings[0].decides());
+}
+
+#[test]
 fn what_belongs_is_passed_over() {
     use Group::{Application, Exif, Icc, Iptc, JpegComment, PngText, Xmp};
     let none = |group, name, value: &str| (group, name, value.as_bytes().to_vec(), None);

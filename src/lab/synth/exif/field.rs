@@ -14,6 +14,10 @@ pub(super) enum Field {
     Tag(u16),
     /// An XMP packet's description.
     Xmp,
+    /// An XMP packet's thumbnail (XMP part 2, `xmp:Thumbnails`).
+    Thumbnail,
+    /// PNG zTXt as `ImageMagick` keeps an EXIF block in it.
+    RawProfile,
     /// PNG tEXt.
     Text,
     /// PNG zTXt.
@@ -139,6 +143,8 @@ impl Field {
             Self::Tag(exif::MAKER_NOTE) => "MakerNote".to_owned(),
             Self::Tag(other) => format!("tag 0x{other:04x}"),
             Self::Xmp => "XMP dc:description".to_owned(),
+            Self::Thumbnail => "XMP xmpGImg:image".to_owned(),
+            Self::RawProfile => "zTXt, Raw profile type exif".to_owned(),
             Self::Text => "tEXt".to_owned(),
             Self::CompressedText => "zTXt".to_owned(),
             Self::InternationalText => "iTXt".to_owned(),
@@ -150,13 +156,19 @@ impl Field {
 
     /// Whether the value must be text.
     pub(super) const fn is_text(self) -> bool {
-        matches!(self, Self::Xmp | Self::InternationalText | Self::Tag(exif::XP_COMMENT | exif::XP_TITLE))
+        matches!(
+            self,
+            Self::Xmp
+                | Self::Thumbnail
+                | Self::InternationalText
+                | Self::Tag(exif::XP_COMMENT | exif::XP_TITLE)
+        )
     }
 
     /// Most bytes of a value.
     pub(super) const fn most(self) -> usize {
         match self {
-            Self::Tag(_) | Self::Xmp => 16_000,
+            Self::Tag(_) | Self::Xmp | Self::Thumbnail => 16_000,
             _ => 60_000,
         }
     }
@@ -170,13 +182,11 @@ pub(super) fn place(base: &Base, style: &Style, value: Option<&[u8]>) -> Option<
     }
     let Some(value) = value else { return Some(file.clone()) };
     match (style.field, base.format) {
-        (Field::Xmp, Format::Jpeg) => jpeg::insert_xmp(file, &packet(value)),
-        // The bytes behind an XMP packet lead readers that take it for sub-blocks to its end (XMP part 3 §1.1.2).
-        (Field::Xmp, Format::Gif) => gif::xmp(file, &packet(value)),
-        (Field::Xmp, Format::Webp) => webp::insert(file, base.size, *b"XMP ", &packet(value)),
-        (Field::Xmp, Format::Png) => {
-            let content = png::international_text("XML:com.adobe.xmp", &packet(value));
-            png::insert(file, At::BeforeData, *b"iTXt", &content)
+        (Field::Xmp, _) => place_xmp(base, &packet(&description(value))),
+        (Field::Thumbnail, _) => place_xmp(base, &packet(&thumbnail(value))),
+        (Field::RawProfile, _) => {
+            let content = png::compressed_text("Raw profile type exif", value);
+            png::insert(file, At::BeforeData, *b"zTXt", &content)
         }
         (Field::Text, _) => png::insert(file, At::BeforeData, *b"tEXt", &png::text(style.keyword, value)),
         (Field::CompressedText, _) => {
@@ -197,7 +207,22 @@ pub(super) fn place(base: &Base, style: &Style, value: Option<&[u8]>) -> Option<
         (Field::Profile, Format::Png) if !png::has(file, *b"iCCP") && !png::has(file, *b"sRGB") => {
             png::insert(file, At::AfterHeader, *b"iCCP", &png::profile("ICC Profile", value))
         }
-        (Field::Tag(_) | Field::Xmp | Field::Profile, _) => None,
+        (Field::Tag(_) | Field::Profile, _) => None,
+    }
+}
+
+fn place_xmp(base: &Base, packet: &[u8]) -> Option<Vec<u8>> {
+    let file = &base.bytes;
+    match base.format {
+        Format::Jpeg => jpeg::insert_xmp(file, packet),
+        // The bytes behind an XMP packet lead readers that take it for sub-blocks to its end (XMP part 3 §1.1.2).
+        Format::Gif => gif::xmp(file, packet),
+        Format::Webp => webp::insert(file, base.size, *b"XMP ", packet),
+        Format::Png => {
+            let content = png::international_text("XML:com.adobe.xmp", packet);
+            png::insert(file, At::BeforeData, *b"iTXt", &content)
+        }
+        Format::Bmp => None,
     }
 }
 
@@ -255,16 +280,32 @@ fn fill(block: &mut Block, camera: Camera) {
     block.short(0xa001, 1);
 }
 
-/// An XMP packet whose description is `value`.
-fn packet(value: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(value);
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+/// An XMP packet around `properties`.
+fn packet(properties: &str) -> Vec<u8> {
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n \
          <rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n  <rdf:Description rdf:about=\"\" \
-         xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n   <dc:description><rdf:Alt><rdf:li \
-         xml:lang=\"x-default\">{text}</rdf:li></rdf:Alt></dc:description>\n  </rdf:Description>\n \
+         {properties}\n  </rdf:Description>\n \
          </rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>"
     )
     .into_bytes()
+}
+
+fn description(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(value);
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!(
+        "xmlns:dc=\"http://purl.org/dc/elements/1.1/\">\n   <dc:description><rdf:Alt><rdf:li \
+         xml:lang=\"x-default\">{text}</rdf:li></rdf:Alt></dc:description>"
+    )
+}
+
+fn thumbnail(base64: &[u8]) -> String {
+    let lines: Vec<_> = base64.chunks(76).map(String::from_utf8_lossy).collect();
+    let image = lines.join("&#xA;");
+    format!(
+        "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:xmpGImg=\"http://ns.adobe.com/xap/1.0/g/img/\">\n   \
+         <xmp:Thumbnails><rdf:Alt><rdf:li rdf:parseType=\"Resource\"><xmpGImg:format>JPEG</xmpGImg:format>\
+         <xmpGImg:image>{image}</xmpGImg:image></rdf:li></rdf:Alt></xmp:Thumbnails>"
+    )
 }

@@ -39,7 +39,7 @@ impl Base {
 /// Hides a random payload in the metadata of `base`. Answers the twin (the same field with an ordinary value, or
 /// without it), the stego file and what was done; `None` where the format has no such place.
 pub fn embed(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, Vec<u8>, Mark)> {
-    let style = draw(base.format, rng)?;
+    let mut style = draw(base.format, rng)?;
     let kind = *rng.weighted(&[
         (34, Kind::Text),
         (24, Kind::Base64),
@@ -57,15 +57,19 @@ pub fn embed(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, Vec<u8>, Mark)> {
     // A profile either has a private tag that holds the payload, or is nothing but the payload.
     let framed = style.field == Field::Profile && rng.chance(0.6);
     let value = if framed { ordinary::profile(rng, &[(*b"prvT", value)]) } else { value };
-    let ordinary = rng.chance(0.6).then(|| ordinary::value(&style, rng).0);
+    let ordinary = rng.chance(0.6).then(|| ordinary::value(&style, rng));
     let stego = place(base, &style, Some(&value))?;
+    let carrier = style.field.name();
+    let ordinary = ordinary.map(|(field, value, _)| {
+        style.field = field;
+        value
+    });
     let clean = place(base, &style, ordinary.as_deref())?;
     let mark = Mark {
         method: "exif",
         bit_order: "none",
         layout: format!(
-            "{}{}{}",
-            style.field.name(),
+            "{carrier}{}{}",
             if framed { ",private tag" } else { "" },
             if coded { ",base64" } else { "" }
         ),
@@ -79,8 +83,9 @@ pub fn embed(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, Vec<u8>, Mark)> {
 
 /// `base` with ordinary metadata that looks like more than it is; answers what.
 pub fn innocent(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, String)> {
-    let style = draw(base.format, rng)?;
-    let (value, what) = ordinary::value(&style, rng);
+    let mut style = draw(base.format, rng)?;
+    let (field, value, what) = ordinary::value(&style, rng);
+    style.field = field;
     let file = place(base, &style, Some(&value))?;
     Some((file, format!("{}, {what}", style.field.name())))
 }

@@ -2,14 +2,18 @@
 //! data of cameras, long histories, profiles with tables.
 
 use super::field::{Field, Style};
+use crate::container::Format;
+use crate::lab::canvas;
 use crate::lab::rng::Rng;
 use crate::lab::splice::{exif, icc};
 use crate::lab::synth::payload::base64;
 use crate::lab::synth::words;
+use crate::lab::write::{self, Encoding};
 
-/// A value for the style's field, and what it is.
-pub(super) fn value(style: &Style, rng: &mut Rng) -> (Vec<u8>, &'static str) {
-    match style.field {
+/// A value for the style's field or for the one beside it that is made for such a value; the field, and what it is.
+pub(super) fn value(style: &Style, rng: &mut Rng) -> (Field, Vec<u8>, &'static str) {
+    let mut field = style.field;
+    let (value, what) = match style.field {
         Field::Tag(exif::SOFTWARE) => (words::software(rng).as_bytes().to_vec(), "software"),
         Field::Tag(exif::MAKER_NOTE) => match rng.below(3) {
             0 => (maker_note(rng), "small numbers"),
@@ -28,18 +32,25 @@ pub(super) fn value(style: &Style, rng: &mut Rng) -> (Vec<u8>, &'static str) {
             0 | 1 => (words::generator_settings(rng).into_bytes(), "generator settings"),
             2 | 3 => (workflow(rng), "generator workflow"),
             4 => (words::software(rng).as_bytes().to_vec(), "software"),
-            5 if style.field == Field::CompressedText => (raw_profile(rng), "profile in hexadecimal"),
+            5 if style.field == Field::CompressedText => {
+                field = Field::RawProfile;
+                (raw_profile(rng), "profile in hexadecimal")
+            }
             _ => caption(rng),
         },
         Field::Xmp => match rng.below(3) {
             0 => (history(rng), "editing history"),
-            1 => (thumbnail(rng), "thumbnail in base64"),
+            1 => {
+                field = Field::Thumbnail;
+                (thumbnail(rng), "thumbnail in base64")
+            }
             _ => caption(rng),
         },
         Field::Application => application(&style.application, rng),
         Field::Profile => (profile(rng, &[]), "colour profile"),
-        Field::Comment | Field::Tag(_) => caption(rng),
-    }
+        Field::Comment | Field::Tag(_) | Field::Thumbnail | Field::RawProfile => caption(rng),
+    };
+    (field, value, what)
 }
 
 fn caption(rng: &mut Rng) -> (Vec<u8>, &'static str) {
@@ -128,13 +139,20 @@ fn history(rng: &mut Rng) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A small JPEG as XMP carries it: base64 behind its first bytes.
+/// A small JPEG as XMP carries it: in base64.
 fn thumbnail(rng: &mut Rng) -> Vec<u8> {
-    let length = rng.log_uniform(600, 9000);
-    let body = rng.bytes(length);
-    base64(
-        &[b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0".as_slice(), &body, b"\xff\xd9"].concat(),
-    )
+    let (width, height) = (rng.range(24, 160), rng.range(24, 160));
+    let (colour, slope, rough) = (rng.bits(), rng.range(1, 5), rng.range(2, 40));
+    let samples = (0..width * height * 3)
+        .map(|at| {
+            let (x, y, channel) = (at / 3 % width, at / 3 / width, at % 3);
+            let base = (colour >> (8 * channel)) as usize & 0xff;
+            (base + x * slope / 2 + y + rng.below(rough)) as u8
+        })
+        .collect();
+    let image = canvas::rgb(width as u32, height as u32, samples);
+    let file = write::write(&image, Encoding::plain(Format::Jpeg));
+    base64(&file.expect("eight bits in three channels, as JPEG has them"))
 }
 
 /// `ImageMagick`'s way to keep a profile: its name, its length, its bytes in lines of hexadecimal digits.

@@ -104,30 +104,73 @@ pub(in crate::lab::synth) fn add(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>,
         }
         Sort::FotoStation => (behind(&foto_station(rng)), "FotoStation trailer"),
         Sort::CanonVrd => (behind(&canon_vrd(rng)), "Canon VRD trailer"),
-        Sort::Slack => (behind(&slack(file, rng)), "disk slack"),
+        Sort::Slack if older_camera(file) => (behind(&slack(file, rng)), "disk slack"),
+        // Other writers leave no stale data.
+        Sort::Slack => (behind(&vec![0; CLUSTER - file.len() % CLUSTER]), "zero padding to blocks"),
     };
     Some((made?, name.to_owned()))
 }
 
-/// Chunks that editors write under names of their own, with what they put there.
+/// Chunks that editors and tools write under names of their own, with what they put there: sizes (`ImageMagick`), the
+/// divisions and the outline of a stretchable picture (Android's `Res_png_9patch`), Fireworks' preview and properties.
 fn private_chunk(file: &[u8], (width, height): (u32, u32), rng: &mut Rng) -> Option<Vec<u8>> {
     let name = *rng.pick(&[*b"vpAg", *b"caNv", *b"npOl", *b"npTc", *b"prVW", *b"mkBF", *b"mkTS", *b"mkBS"]);
     let data = match &name {
         b"vpAg" => [width.to_be_bytes().as_slice(), &height.to_be_bytes(), &[0]].concat(),
         b"caNv" => [width.to_be_bytes(), height.to_be_bytes(), [0; 4], [0; 4]].concat(),
-        b"npOl" | b"npTc" => {
-            let mut data = vec![1, 2, 2, 9];
-            data.extend((0..rng.range(4, 14)).flat_map(|at| (at as u32 * 4).to_be_bytes()));
-            data
+        // Insets, radius, opacity.
+        b"npOl" => {
+            [rng.below(9) as u32, 1, 2, 1, 0x4080_0000, 255].into_iter().flat_map(u32::to_le_bytes).collect()
         }
-        // Fireworks: a header of small numbers, then deflated layers.
-        _ => {
-            let length = rng.range(100, 4000);
-            let layers = words::prose(length, rng);
-            [[0xfa, 0xce, 0xca, 0xfe, 0, 0, 0, 1].as_slice(), &png::deflate(layers.as_bytes())].concat()
-        }
+        b"npTc" => nine_patch((width, height), rng),
+        b"prVW" => png::deflate(&preview((width, height), rng)),
+        b"mkBF" => [[0xfa, 0xde, 0xca, 0xfe, 0, 0, 0, 4].as_slice(), &[0; 64]].concat(),
+        _ => png::deflate(properties((width, height), rng).as_bytes()),
     };
     png::insert(file, At::BeforeData, name, &data)
+}
+
+/// Two divisions a side and nine colours behind a header of 32 bytes: counts, offsets and padding.
+fn nine_patch((width, height): (u32, u32), rng: &mut Rng) -> Vec<u8> {
+    const NO_COLOUR: u32 = 1;
+    let mut data = vec![0, 2, 2, 9];
+    data.extend([0; 8]);
+    data.extend((0..4).flat_map(|_| (rng.below(24) as u32).to_be_bytes()));
+    data.extend([0; 4]);
+    for side in [width, height] {
+        let first = rng.below(side as usize / 2 + 1) as u32;
+        data.extend(first.to_be_bytes());
+        data.extend((first + 1).to_be_bytes());
+    }
+    data.extend([NO_COLOUR; 9].into_iter().flat_map(u32::to_be_bytes));
+    data
+}
+
+/// A picture of 128×128 palette indices behind its size and 256 colours.
+fn preview((width, height): (u32, u32), rng: &mut Rng) -> Vec<u8> {
+    const SIDE: usize = 128;
+    let mut data = vec![0xca, 0xfe, 0xbe, 0xef];
+    data.extend([width, height].into_iter().flat_map(|side| (side.min(SIDE as u32) as u16).to_be_bytes()));
+    let colours = rng.range(8, 200);
+    data.extend((0..colours * 3).map(|_| *rng.pick(&[0u8, 0x33, 0x66, 0x99, 0xcc, 0xff])));
+    data.resize(8 + 768, 0);
+    let (wide, high) = (rng.range(3, 40), rng.range(3, 40));
+    data.extend((0..SIDE * SIDE).map(|at| ((at % SIDE / wide + at / SIDE / high) % colours) as u8));
+    data
+}
+
+/// A tree of named properties, the kind of each in the last letter of its name.
+fn properties((width, height): (u32, u32), rng: &mut Rng) -> String {
+    let mut text =
+        format!("MKBv{{FRCi{{1}}XLCf{{0}}YLCf{{0}}WIDf{{{width}}}HITf{{{height}}}RESf{{72}}PLLv{{");
+    for _ in 0..rng.log_uniform(1, 60) {
+        let (kind, size, edge) = (rng.below(16), rng.below(1000), rng.below(101));
+        text.extend([format!(
+            "BPLv{{CATs{{\0\u{2}\0b\0c}}RDOb{{0}}BANi{{0}}BASi{{{size:x}}}BDIi{{{kind:x}}}BMMi{{f}}BSEi{{{edge:x}}}}}"
+        )]);
+    }
+    text.push_str("}}");
+    text
 }
 
 fn identity(rng: &mut Rng) -> Vec<u8> {
@@ -252,6 +295,17 @@ fn canon_vrd(rng: &mut Rng) -> Vec<u8> {
     tail
 }
 
+/// A usual unit of file systems.
+const CLUSTER: usize = 4096;
+
+/// Whether a camera of those that leave slack made the JPEG `file`.
+fn older_camera(file: &[u8]) -> bool {
+    const MAKERS: &[&[u8]] =
+        &[b"Canon", b"FUJI", b"OLYMPUS", b"PENTAX", b"KODAK", b"NIKON", b"SONY", b"RICOH", b"CASIO"];
+    let Some(block) = jpeg::take_exif(file).0 else { return false };
+    MAKERS.iter().any(|maker| block.windows(maker.len()).take(CLUSTER - maker.len()).any(|at| at == *maker))
+}
+
 /// What a memory card held before, up to the end of the cluster: zeros and a stale piece of an image's data.
 fn slack(file: &[u8], rng: &mut Rng) -> Vec<u8> {
     let cluster = *rng.pick(&[4096usize, 16_384, 32_768]);
@@ -269,13 +323,42 @@ mod tests {
 
     use super::*;
     use crate::container;
+    use crate::lab::splice::exif::{Block, Order};
     use crate::limits::Limits;
+
+    #[test]
+    fn private_chunks_are_as_their_writers_make_them() {
+        let base = Base::tiny(Format::Png);
+        for seed in 0..60 {
+            let made = private_chunk(&base.bytes, base.size, &mut Rng::new(seed, "chunk")).unwrap();
+            let container = container::parse(&made, None, &Limits::default());
+            assert!(
+                container.outside.is_empty() && container.anomalies.is_empty(),
+                "{:?}",
+                container.anomalies
+            );
+        }
+    }
+
+    #[test]
+    fn only_older_cameras_leave_stale_data() {
+        let base = Base::tiny(Format::Jpeg);
+        assert!(!older_camera(&base.bytes));
+        let mut block = Block::new(Order::Big);
+        block.text(0x010f, b"OLYMPUS OPTICAL CO.,LTD");
+        assert!(older_camera(&jpeg::insert_exif(&base.bytes, &block.build()).unwrap()));
+    }
 
     #[test]
     fn every_trailer_keeps_the_picture_and_nearly_all_are_explained() {
         let (mut explained, mut all) = (0, 0);
         for format in Format::ALL {
-            let base = Base::tiny(format);
+            let mut base = Base::tiny(format);
+            if format == Format::Jpeg {
+                let mut block = Block::new(Order::Little);
+                block.text(0x010f, b"Canon");
+                base.bytes = jpeg::insert_exif(&base.bytes, &block.build()).unwrap();
+            }
             let mut names = BTreeSet::new();
             for seed in 0..120 {
                 let (file, what) = add(&base, &mut Rng::new(seed, "trailer")).unwrap();
