@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::groups;
 use super::interval::Rate;
 use super::rates::{AtTarget, System, examined};
 use super::record::{Called, Label, Record};
+use super::wanted::{DETECTION, Images, Wanted};
 
 /// How a rate stands to its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -46,6 +46,26 @@ pub struct Goal {
     pub rate: Rate,
     /// How they stand to each other.
     pub standing: Standing,
+    /// What is told apart below it, without targets of their own; parts may overlap.
+    pub parts: Vec<Part>,
+}
+
+/// Some of the images of a target, or some that it leaves out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Part {
+    /// Which images.
+    pub what: &'static str,
+    /// Whether the target counts them; otherwise they are told beside it.
+    pub counted: bool,
+    /// What was measured.
+    pub rate: Rate,
+}
+
+impl Part {
+    /// How people read it below the target.
+    pub fn title(&self) -> String {
+        format!("– {}{}", if self.counted { "" } else { "not counted: " }, self.what)
+    }
 }
 
 impl Goal {
@@ -58,48 +78,9 @@ impl Goal {
             Some(value) if meets(value) => Standing::MetByRate,
             Some(_) => Standing::Missed,
         };
-        Self { what, target, at_most, rate, standing }
+        Self { what, target, at_most, rate, standing, parts: Vec::new() }
     }
 }
-
-/// Which stego images a detection target speaks of: its text, the rate, and whether an image belongs.
-type Wanted = (&'static str, f64, fn(&Label) -> bool);
-
-fn hides(label: &Label, method: &str) -> bool {
-    label.method.as_deref() == Some(method)
-}
-
-fn readable(label: &Label) -> bool {
-    matches!(label.kind.as_str(), "text" | "file")
-}
-
-/// Random bits in samples by `operation`, in share class `class`.
-fn random(label: &Label, method: &str, operation: &str, class: usize) -> bool {
-    let of_method = hides(label, method) && label.operation == operation;
-    of_method && groups::looks_random(label) && groups::rate_class(label.rate) == class
-}
-
-const DETECTION: [Wanted; 11] = [
-    ("bytes outside the image", 0.99, |label| hides(label, "raw")),
-    ("metadata", 0.99, |label| hides(label, "exif")),
-    ("text or a file in alpha", 0.995, |label| hides(label, "alpha") && readable(label)),
-    ("text or a file in palette indices", 0.995, |label| hides(label, "palette") && readable(label)),
-    ("text or a file in colour or grey samples", 0.995, |label| hides(label, "lsb.rgb") && readable(label)),
-    ("random bits replaced in colour or grey, 37.5–75 % of the capacity", 0.99, |label| {
-        random(label, "lsb.rgb", "replacement", 4)
-    }),
-    ("random bits replaced in colour or grey, 17.5–37.5 %", 0.95, |label| {
-        random(label, "lsb.rgb", "replacement", 3)
-    }),
-    ("random bits replaced in colour or grey, 7.5–17.5 %", 0.80, |label| {
-        random(label, "lsb.rgb", "replacement", 2)
-    }),
-    ("random bits replaced in alpha, 17.5–37.5 %", 0.99, |label| random(label, "alpha", "replacement", 3)),
-    ("random bits in palette indices, 37.5–75 %", 0.95, |label| random(label, "palette", "replacement", 4)),
-    ("random bits matched in colour or grey, 37.5–75 %", 0.80, |label| {
-        random(label, "lsb.rgb", "matching", 4)
-    }),
-];
 
 /// Every target; `pipeline` and `model` are the rates at the foremost target number `at`.
 pub fn goals(records: &[Record], at: usize, pipeline: &AtTarget, model: &AtTarget) -> Vec<Goal> {
@@ -113,16 +94,11 @@ pub fn goals(records: &[Record], at: usize, pipeline: &AtTarget, model: &AtTarge
         Goal::new("clean images called suspicious, whole pipeline", 0.01, true, pipeline.overall.suspicious),
         Goal::new("false positives, model alone", 0.005, true, model.overall.false_positives),
     ];
-    for (what, target, belongs) in DETECTION {
-        let (mut hits, mut of) = (0, 0);
-        for (record, measured) in examined(records) {
-            if record.label.is_stego() && belongs(&record.label) {
-                hits += u64::from(System::Pipeline.said(measured).calls[at] == Called::Stego);
-                of += 1;
-            }
-        }
-        goals.push(Goal::new(what, target, false, Rate::new(hits, of)));
-    }
+    let stego: Vec<(&Label, bool)> = examined(records)
+        .filter(|(record, _)| record.label.is_stego())
+        .map(|(record, measured)| (&record.label, System::Pipeline.said(measured).calls[at] == Called::Stego))
+        .collect();
+    goals.extend(DETECTION.iter().map(|wanted| detection(wanted, &stego)));
     goals.push(Goal::new("method named right, given detected", 0.99, false, pipeline.method));
     goals.push(Goal::new(
         "bit order named right, texts in samples, given detected",
@@ -131,6 +107,24 @@ pub fn goals(records: &[Record], at: usize, pipeline: &AtTarget, model: &AtTarge
         pipeline.bit_order_of_text,
     ));
     goals
+}
+
+/// A detection target on `stego` images, each with whether it was called stego.
+fn detection(wanted: &Wanted, stego: &[(&Label, bool)]) -> Goal {
+    let rate = |counts: &dyn Fn(&Label) -> bool| {
+        let called = stego.iter().filter(|(label, _)| counts(label)).map(|(_, called)| *called);
+        let (hits, of) = called.fold((0, 0), |(hits, of), called| (hits + u64::from(called), of + 1));
+        Rate::new(hits, of)
+    };
+    let part = |counted: bool, (what, belongs): &Images| Part {
+        what,
+        counted,
+        rate: rate(&|label| (wanted.belongs)(label) == counted && belongs(label)),
+    };
+    let mut goal = Goal::new(wanted.what, wanted.target, false, rate(&wanted.belongs));
+    goal.parts.extend(wanted.parts.iter().map(|images| part(true, images)));
+    goal.parts.extend(wanted.beside.iter().map(|images| part(false, images)));
+    goal
 }
 
 #[cfg(test)]
@@ -147,5 +141,32 @@ mod tests {
         assert_eq!(standing(false, 50, 100), Standing::MetByRate);
         assert_eq!(standing(false, 49, 100), Standing::Missed);
         assert_eq!(standing(false, 0, 0), Standing::NotMeasured);
+    }
+
+    #[test]
+    fn what_a_target_leaves_out_is_told_beside_it_and_in_no_rate_of_it() {
+        const WANTED: Wanted = Wanted {
+            what: "x",
+            target: 0.5,
+            belongs: |label| label.payload_bytes >= 10,
+            parts: &[("text", |label| label.kind == "text"), ("any", |_| true)],
+            beside: &[("short text", |label| label.kind == "text")],
+        };
+        let label =
+            |kind: &str, payload_bytes| Label { kind: kind.into(), payload_bytes, ..Label::new(None) };
+        let labels = [label("text", 10), label("file", 10), label("text", 9), label("file", 9)];
+        let stego: Vec<(&Label, bool)> = labels.iter().zip([true, false, true, true]).collect();
+        let goal = detection(&WANTED, &stego);
+        let counts = |rate: Rate| (rate.hits, rate.of);
+        assert_eq!((counts(goal.rate), goal.standing), ((1, 2), Standing::MetByRate));
+        let told: Vec<_> = goal.parts.iter().map(|part| (part.title(), counts(part.rate))).collect();
+        assert_eq!(
+            told,
+            [
+                ("– text".to_owned(), (1, 1)),
+                ("– any".to_owned(), (1, 2)),
+                ("– not counted: short text".to_owned(), (1, 1))
+            ]
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::cover;
 use super::record::{Label, Origin, Record};
 
 /// A way to group images.
@@ -22,6 +23,10 @@ pub enum By {
     MethodAndRate,
     /// The same of payloads that look random, which nobody can read back.
     RandomAndRate,
+    /// The size of the image, of random-looking payloads that take a good share of the capacity.
+    RandomAndPixels,
+    /// What happened to the cover, of the same in colour and grey samples.
+    RandomAndCover,
     /// The payload's kind.
     Kind,
     /// Replacement or matching.
@@ -30,6 +35,8 @@ pub enum By {
     Placement,
     /// Which field or place carries the payload, of metadata and bytes outside the image.
     Carrier,
+    /// The same with the payload's kind and how it is coded.
+    CarrierAndKind,
     /// What makes a clean image look guilty, or what its stego twin is.
     Looks,
     /// What happened to the cover before.
@@ -40,7 +47,7 @@ pub enum By {
 
 impl By {
     /// All ways in the order in which they are shown.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Origin,
         Self::Method,
         Self::Format,
@@ -48,10 +55,13 @@ impl By {
         Self::Rate,
         Self::MethodAndRate,
         Self::RandomAndRate,
+        Self::RandomAndPixels,
+        Self::RandomAndCover,
         Self::Kind,
         Self::Operation,
         Self::Placement,
         Self::Carrier,
+        Self::CarrierAndKind,
         Self::Looks,
         Self::State,
         Self::Source,
@@ -67,10 +77,17 @@ impl By {
             Self::Rate => "Share of the capacity (payloads in samples)",
             Self::MethodAndRate => "Method and share of the capacity",
             Self::RandomAndRate => "Random-looking payloads: method and share of the capacity",
+            Self::RandomAndPixels => {
+                "Random-looking payloads of 7.5 % of the capacity and more: size of the image"
+            }
+            Self::RandomAndCover => {
+                "The same in colour and grey samples: what happened to the cover (in every row that names it)"
+            }
             Self::Kind => "Kind of payload",
             Self::Operation => "Operation",
             Self::Placement => "Placement (payloads in samples)",
             Self::Carrier => "Carrier (metadata, and bytes outside the image)",
+            Self::CarrierAndKind => "Carrier and kind of payload (metadata, and bytes outside the image)",
             Self::Looks => "Clean images made by the lab: what they look like",
             Self::State => "What happened to the cover before",
             Self::Source => "Source",
@@ -101,6 +118,9 @@ pub const RATES: [(f64, &str); 6] = [
     (0.75, "37.5–75 %"),
     (f64::INFINITY, "75–100 %"),
 ];
+
+/// The first class of shares that gives statistics enough to see: from 7.5 % on.
+const ENOUGH: usize = 2;
 
 /// The payload's size class.
 pub fn payload_size(bytes: u64) -> (usize, &'static str) {
@@ -136,6 +156,9 @@ pub fn keys(record: &Record) -> Vec<Key> {
     keys.extend(states.into_iter().filter(|state| !state.is_empty()).map(|state| (By::State, 0, state)));
     if label.is_stego() {
         stego(label, &mut keys);
+        if let Some(measured) = &record.measured {
+            random(label, measured.pixels, &mut keys);
+        }
     } else {
         keys.push((By::Origin, label.origin as usize, label.origin.name().to_owned()));
         if label.origin != Origin::Original {
@@ -159,8 +182,7 @@ fn stego(label: &Label, keys: &mut Vec<Key>) {
         let place = rate_class(label.rate);
         let name = RATES[place].1;
         keys.push((By::Rate, place, name.to_owned()));
-        let series = series(label);
-        let rank = SERIES.iter().position(|known| *known == series).unwrap_or(SERIES.len());
+        let (series, rank) = series_rank(label);
         let place = rank * RATES.len() + place;
         keys.push((By::MethodAndRate, place, format!("{series}, {name}")));
         if looks_random(label) {
@@ -170,8 +192,27 @@ fn stego(label: &Label, keys: &mut Vec<Key>) {
     } else {
         let carrier = label.layout.split(',').next().map(class).unwrap_or_default();
         keys.push((By::Carrier, 0, format!("{method}: {carrier}")));
+        let mut parts: Vec<&str> = label.layout.split(',').collect();
+        let coded = if parts.pop_if(|part| *part == "base64").is_some() { " as base64" } else { "" };
+        let name = format!("{method}: {}, {}{coded}", class(&parts.join(", ")), label.kind);
+        keys.push((By::CarrierAndKind, 0, name));
     }
     keys.push((By::Method, 0, method));
+}
+
+/// Groups of a payload in samples that looks random and takes so much of the capacity that statistics can tell of it.
+fn random(label: &Label, pixels: u64, keys: &mut Vec<Key>) {
+    if !in_samples(label) || !looks_random(label) || rate_class(label.rate) < ENOUGH {
+        return;
+    }
+    let (series, rank) = series_rank(label);
+    let (place, size) = cover::size(pixels);
+    keys.push((By::RandomAndPixels, rank * cover::SIZES + place, format!("{series}, {size}")));
+    if label.method.as_deref() == Some("lsb.rgb") {
+        keys.extend(cover::states(label).into_iter().map(|(place, state)| {
+            (By::RandomAndCover, rank * cover::CLASSES + place, format!("{series}: {state}"))
+        }));
+    }
 }
 
 /// The curves that the lab's methods give, in the order in which they are told.
@@ -186,17 +227,33 @@ pub fn series(label: &Label) -> String {
     }
 }
 
+/// The curve and its place among the others.
+fn series_rank(label: &Label) -> (String, usize) {
+    let series = series(label);
+    let rank = SERIES.iter().position(|known| *known == series).unwrap_or(SERIES.len());
+    (series, rank)
+}
+
+/// What [`placement`] says of a payload whose places are drawn by a key.
+pub const SPREAD: &str = "spread by a key";
+/// Of one with the same number of samples between its bits.
+pub const DISTANCES: &str = "at regular distances";
+/// Of one that is the order of the colour table.
+pub const TABLE: &str = "order of the table";
+/// Of any other.
+pub const SEQUENTIAL: &str = "sequential";
+
 /// Whether the payload's bits lie one after the other.
 pub fn placement(label: &Label) -> &'static str {
     let parts: Vec<&str> = label.layout.split(',').map(str::trim).collect();
     if parts.iter().any(|part| part.starts_with("spread")) {
-        "spread by a key"
+        SPREAD
     } else if parts.iter().any(|part| part.starts_with("every ")) {
-        "at regular distances"
+        DISTANCES
     } else if parts.contains(&"table order") {
-        "order of the table"
+        TABLE
     } else {
-        "sequential"
+        SEQUENTIAL
     }
 }
 
@@ -212,6 +269,7 @@ fn class(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::{Measured, Said};
     use super::*;
 
     fn label(method: &str, layout: &str, rate: f64) -> Label {
@@ -226,6 +284,21 @@ mod tests {
             payload_bytes: 256,
             rate,
             state: "jpeg 75, crop 20x30+1+2".into(),
+            cover_format: "png".into(),
+        }
+    }
+
+    fn measured(pixels: u64) -> Measured {
+        let said = Said { calls: vec![], basis: "nothing".into(), method: None, bit_order: None };
+        Measured {
+            format: "bmp".into(),
+            pixels,
+            pipeline: said.clone(),
+            model: said,
+            logit: 0.0,
+            probability: 0.0,
+            stage_failed: false,
+            ms: 1.0,
         }
     }
 
@@ -237,7 +310,7 @@ mod tests {
             source: "s".into(),
             split: "test".into(),
             label,
-            measured: None,
+            measured: Some(measured(200 * 200)),
             error: None,
         };
         keys(&record).into_iter().map(|(by, _, name)| (by, name)).collect()
@@ -261,7 +334,11 @@ mod tests {
             (By::Rate, "17.5–37.5 %"),
             (By::MethodAndRate, "lsb.rgb matching, 17.5–37.5 %"),
             (By::RandomAndRate, "lsb.rgb matching, 17.5–37.5 %"),
+            (By::RandomAndPixels, "lsb.rgb matching, to 256 × 256"),
+            (By::RandomAndCover, "lsb.rgb matching: decoded JPEG"),
+            (By::RandomAndCover, "lsb.rgb matching: cropped"),
             (By::Placement, "lsb.rgb, spread by a key"),
+            (By::Format, "bmp"),
             (By::State, "jpeg"),
             (By::State, "crop"),
             (By::Source, "s"),
@@ -270,7 +347,16 @@ mod tests {
         }
         let field = names(label("exif", "UserComment,base64", 0.25));
         assert!(field.contains(&(By::Carrier, "exif: UserComment".into())));
+        assert!(field.contains(&(By::CarrierAndKind, "exif: UserComment, encrypted as base64".into())));
         assert!(field.iter().all(|(by, _)| !matches!(by, By::Rate | By::Placement)), "{field:?}");
+        let tagged = names(label("exif", "ICC profile,private tag", 0.25));
+        assert!(tagged.contains(&(By::CarrierAndKind, "exif: ICC profile, private tag, encrypted".into())));
+        let sparse = names(label("lsb.rgb", "rgb,1 bit,xy,spread by key,from 0", 0.05));
+        let random = |by: &By| matches!(by, By::RandomAndPixels | By::RandomAndCover);
+        assert!(!sparse.iter().any(|(by, _)| random(by)), "too little for statistics");
+        let alpha = names(label("alpha", "bare bits,sequential", 0.5));
+        assert!(alpha.contains(&(By::RandomAndPixels, "alpha, to 256 × 256".into())));
+        assert!(alpha.iter().all(|(by, _)| *by != By::RandomAndCover));
     }
 
     #[test]

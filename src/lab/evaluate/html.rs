@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::baseline::Comparison;
 use super::charts;
-use super::goals::Standing;
+use super::goals::{Part, Standing};
 use super::groups::By;
 use super::history::Entry;
 use super::interval::{Rate, percent};
@@ -114,7 +114,7 @@ fn head(report: &Report) -> Markup {
 }
 
 fn goals(report: &Report) -> Markup {
-    let rows = report.goals.iter().map(|goal| {
+    let rows = report.goals.iter().flat_map(|goal| {
         let sign = if goal.at_most { "≤" } else { "≥" };
         let class = match goal.standing {
             Standing::Met => "good",
@@ -123,12 +123,16 @@ fn goals(report: &Report) -> Markup {
             Standing::Missed => "bad",
             Standing::NotMeasured => "soft",
         };
-        vec![
+        let whole = vec![
             text(goal.what),
             html! { (sign) " " (percent(goal.target)) " %" },
             rate(goal.rate),
             html! { span class=(class) { (goal.standing.title()) } },
-        ]
+        ];
+        let part = |part: &Part| {
+            vec![html! { span class="soft" { (part.title()) } }, html! {}, rate(part.rate), html! {}]
+        };
+        std::iter::once(whole).chain(goal.parts.iter().map(part))
     });
     html! {
         h2 { "Targets of the detector" }

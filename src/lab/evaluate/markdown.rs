@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::baseline::Comparison;
+use super::goals::Part;
 use super::groups::By;
 use super::interval::percent;
 use super::rates::{self, AtTarget, Cross, System};
@@ -108,14 +109,16 @@ fn head(page: &mut Page, report: &Report) {
 
 fn goals(page: &mut Page, report: &Report) {
     page.heading("Targets of the detector");
-    let rows = report.goals.iter().map(|goal| {
+    let rows = report.goals.iter().flat_map(|goal| {
         let sign = if goal.at_most { "≤" } else { "≥" };
-        vec![
+        let whole = vec![
             goal.what.to_owned(),
             format!("{sign} {} %", percent(goal.target)),
             goal.rate.to_string(),
             goal.standing.title().to_owned(),
-        ]
+        ];
+        let part = |part: &Part| vec![part.title(), String::new(), part.rate.to_string(), String::new()];
+        std::iter::once(whole).chain(goal.parts.iter().map(part))
     });
     page.table(&["what", "target", "measured", "standing"], rows);
 }

@@ -11,6 +11,7 @@ pub mod args;
 pub mod balance;
 pub mod baseline;
 pub mod charts;
+pub mod cover;
 pub mod goals;
 pub mod groups;
 pub mod history;
@@ -28,6 +29,7 @@ pub mod roc;
 pub mod scores;
 pub mod targets;
 pub mod timing;
+pub mod wanted;
 
 use std::fs;
 use std::io::Write as _;

@@ -53,6 +53,9 @@ pub struct Label {
     pub rate: f64,
     /// What happened to the cover before.
     pub state: String,
+    /// What the cover was stored as: the ending of its name in small letters; empty where nobody knows.
+    #[serde(default)]
+    pub cover_format: String,
 }
 
 impl Label {
@@ -70,6 +73,7 @@ impl Label {
                 payload_bytes: 0,
                 rate: 0.0,
                 state: "original".to_owned(),
+                cover_format: String::new(),
             };
         };
         let origin = match (sidecar.label, sidecar.twin) {
@@ -88,6 +92,10 @@ impl Label {
             payload_bytes: sidecar.payload_bytes,
             rate: sidecar.rate,
             state: sidecar.state,
+            cover_format: sidecar
+                .cover
+                .rsplit_once('.')
+                .map_or(String::new(), |(_, end)| end.to_ascii_lowercase()),
         }
     }
 
@@ -206,6 +214,7 @@ mod tests {
         let original = Label::new(None);
         assert_eq!((original.origin, original.is_stego()), (Origin::Original, false));
         assert_eq!(Label::new(Some(sidecar(0, false))).method, None, "a clean image has no method");
+        assert_eq!(Label::new(Some(sidecar(1, false))).cover_format, "png");
     }
 
     #[test]
