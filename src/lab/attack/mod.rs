@@ -3,6 +3,7 @@
 //! of it counts only files from which the payload could still be had, and says how many those were.
 
 mod adaptive;
+mod ancestors;
 mod archive;
 pub mod args;
 mod carrier;
@@ -11,6 +12,7 @@ mod covers;
 mod fields;
 mod histogram;
 mod matching;
+mod motion;
 mod noise;
 mod pairs;
 mod pieces;
@@ -132,8 +134,10 @@ pub const ALL: &[Attack] = &[
     bytes("shared over EXIF fields", fields::hide, fields::read),
     bytes("words in a comment", words::hide, words::read),
     bytes("identifiers in XMP history", xmp::hide, xmp::read),
+    bytes("identifiers of XMP ancestors", ancestors::hide, ancestors::read),
     bytes("archive without signatures", archive::hide, archive::read),
     bytes("inside a phone's trailer", trailer::hide, trailer::read),
+    bytes("film of a motion photo", motion::hide, motion::read),
 ];
 
 #[cfg(test)]

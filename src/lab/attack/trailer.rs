@@ -7,19 +7,25 @@ use super::{Hidden, Job};
 use crate::container::Format;
 use crate::lab::write::Encoding;
 
+/// A block's type and name.
+pub(super) type Kind = (u16, &'static [u8]);
+
 /// `Image_UTC_Data`, whose content is the time in milliseconds.
-const TIME: (u16, &[u8]) = (0x0a01, b"Image_UTC_Data");
+pub(super) const TIME: Kind = (0x0a01, b"Image_UTC_Data");
 /// A block that holds what the camera likes.
-const DATA: (u16, &[u8]) = (0x0b40, b"Camera_Capture_Mode_Info");
+const DATA: Kind = (0x0b40, b"Camera_Capture_Mode_Info");
 
 /// A block: zero, type, length of the name, name, content.
-fn block((kind, name): (u16, &[u8]), content: &[u8]) -> Vec<u8> {
+fn block((kind, name): Kind, content: &[u8]) -> Vec<u8> {
     [&[0, 0], kind.to_le_bytes().as_slice(), &(name.len() as u32).to_le_bytes(), name, content].concat()
 }
 
-/// The whole trailer.
-fn trailer(payload: &[u8]) -> Vec<u8> {
-    let blocks = [(TIME.0, block(TIME, b"1559894400123")), (DATA.0, block(DATA, payload))];
+/// Bytes behind the last block: the directory of two entries, its length and the name.
+pub(super) const BEHIND: usize = 12 + 2 * 12 + 8;
+
+/// The whole trailer of two blocks, each with its content.
+pub(super) fn trailer(blocks: [(Kind, &[u8]); 2]) -> Vec<u8> {
+    let blocks = blocks.map(|(kind, content)| (kind.0, block(kind, content)));
     let total: usize = blocks.iter().map(|(_, block)| block.len()).sum();
     let mut directory = b"SEFH\x6a\0\0\0".to_vec();
     directory.extend((blocks.len() as u32).to_le_bytes());
@@ -32,21 +38,20 @@ fn trailer(payload: &[u8]) -> Vec<u8> {
         start += block.len();
     }
     let length = (directory.len() as u32).to_le_bytes();
-    let [(_, time), (_, data)] = blocks;
-    [time, data, directory, length.to_vec(), b"SEFT".to_vec()].concat()
+    let [(_, first), (_, second)] = blocks;
+    [first, second, directory, length.to_vec(), b"SEFT".to_vec()].concat()
 }
 
 /// Hides.
 pub(super) fn hide(job: &Job<'_>) -> Option<Hidden> {
     let mut hidden = written(job.cover, Encoding::plain(Format::Jpeg))?;
-    hidden.file.extend(trailer(job.payload));
+    hidden.file.extend(trailer([(TIME, b"1559894400123"), (DATA, job.payload)]));
     Some(hidden)
 }
 
 /// Reads what [`hide`] hid.
 pub(super) fn read(file: &[u8], length: usize, _: &str) -> Option<Vec<u8>> {
-    // Behind the payload: the directory of two entries, its length and the name.
-    let end = file.len().checked_sub(12 + 2 * 12 + 8)?;
+    let end = file.len().checked_sub(BEHIND)?;
     let start = end.checked_sub(length)?;
     file.get(..start)?.ends_with(DATA.1).then(|| file[start..end].to_vec())
 }
