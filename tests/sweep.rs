@@ -13,10 +13,10 @@ use std::process::Command;
 use starlight::analysis::{Options, analyse};
 use starlight::container;
 use starlight::evidence::Evidence;
-use starlight::finding::{Class, Finding, Method};
+use starlight::finding::{Class, Finding, Method, PayloadKind};
 use starlight::limits::Limits;
 use starlight::payload::spec::{Origin, Spec};
-use starlight::payload::sweep::{Subject, sweep};
+use starlight::payload::sweep::{Subject, anywhere, sweep};
 use starlight::pixels;
 use starlight::progress::Silent;
 
@@ -77,12 +77,16 @@ fn bits(bytes: &[u8]) -> impl Iterator<Item = u8> {
 
 /// The findings of a sweep.
 fn swept(file: &[u8]) -> Vec<Finding> {
+    found_by(file, |subject| sweep(subject).findings)
+}
+
+fn found_by(file: &[u8], look: impl Fn(&Subject<'_>) -> Vec<Finding>) -> Vec<Finding> {
     let limits = Limits::default();
     let container = container::parse(file, None, &limits);
     let image = pixels::decode(file, &container, &limits).ok();
     let subject =
         Subject { file, container: &container, image: image.as_ref(), frame: (0, 1), limits: &limits };
-    sweep(&subject).findings
+    look(&subject)
 }
 
 /// What the stream named by a finding begins with.
@@ -98,7 +102,11 @@ fn again(file: &[u8], finding: &Finding, length: usize) -> Vec<u8> {
 /// The one finding must be a proof of `payload` under the name `spec`.
 #[track_caller]
 fn only(file: &[u8], spec: &str, payload: &[u8]) -> Finding {
-    let mut found = swept(file);
+    the_one(swept(file), spec, payload)
+}
+
+#[track_caller]
+fn the_one(mut found: Vec<Finding>, spec: &str, payload: &[u8]) -> Finding {
     assert_eq!(found.len(), 1, "{spec}: {found:#?}");
     let finding = found.remove(0);
     assert_eq!(finding.class, Class::Proof, "{spec}: {finding:#?}");
@@ -260,6 +268,83 @@ fn texts_in_every_encoding_and_messages_behind_their_length_are_read() {
     ] {
         let file = plain(&[front.as_slice(), TEXT.as_bytes(), b"\xff\xff"].concat());
         assert_eq!(only(&file, "b1,rgb,msb,xy", TEXT.as_bytes()).id, "lsb-counted");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_frame_that_nobody_knows_is_read() {
+    for front in [&b"stegv3\0\0\x01\xf8\0"[..], b"\x01", b"MARK\x02\0\0\0\x3d\0\0\0"] {
+        let file = plain(&[front, TEXT.as_bytes(), b"\0"].concat());
+        let spec = format!("b1,rgb,msb,xy,skip={}B", front.len());
+        let found = only(&file, &spec, TEXT.as_bytes());
+        assert_eq!(again(&file, &found, TEXT.len()), TEXT.as_bytes());
+    }
+}
+
+#[test]
+fn beginnings_of_files_are_told_by_their_headers() {
+    let (random, zero) = (noise(300, 12), [0; 9]);
+    let headers: [(&str, &[u8]); 5] = [
+        ("exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0\xb8\0\0\0"),
+        ("elf", &[b"\x7fELF\x02\x01\x01".as_slice(), &zero, b"\x02\0\x3e\0"].concat()),
+        ("7z", b"7z\xbc\xaf\x27\x1c\0\x04"),
+        ("rar", b"Rar!\x1a\x07\x01\0"),
+        ("png", b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"),
+    ];
+    for (extension, header) in headers {
+        for front in [&[][..], &(header.len() as u32 + 300).to_be_bytes(), b"some mark\0"] {
+            let found = swept(&plain(&[front, header, &random].concat()));
+            let [found] = found.as_slice() else { panic!("{extension} {front:?}: {found:#?}") };
+            assert_eq!(found.class, Class::Proof, "{extension} {front:?}: {found:#?}");
+            let payload = found.payload.as_ref().unwrap();
+            assert_eq!(payload.kind, PayloadKind::File(extension));
+            assert!(payload.bytes.starts_with(header), "{extension} {front:?}");
+        }
+    }
+}
+
+#[test]
+fn every_second_to_eighth_sample_may_carry_a_text() {
+    for (every, spec) in [(2, "b1,rgb,msb,xy,every=2"), (7, "b1,rgb,msb,xy,every=7")] {
+        let mut samples = noise(WIDTH * HEIGHT * 3, 13);
+        for (sample, bit) in samples.iter_mut().step_by(every).zip(bits(format!("{TEXT}\0").as_bytes())) {
+            *sample = *sample & !1 | bit;
+        }
+        let file = png(3, &samples);
+        let found = only(&file, spec, TEXT.as_bytes());
+        assert_eq!(again(&file, &found, TEXT.len()), TEXT.as_bytes());
+    }
+}
+
+#[test]
+fn texts_and_files_may_begin_at_any_sample() {
+    let archive = deflated(&noise(400, 14));
+    let gzip = [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".as_slice(), &archive].concat();
+    let letters = "Встретимся у старого моста в полдень, и возьми с собой синюю папку.".as_bytes();
+    for (payload, id) in [(TEXT.as_bytes(), "lsb-text"), (letters, "lsb-text"), (&gzip, "lsb-file")] {
+        for (start, name) in [(7777, "b1,rgb,msb,yx"), (800, "b1,rgb,msb,yx")] {
+            let mut samples = noise(WIDTH * HEIGHT * 3, 15);
+            let order = columns(&[0, 1, 2], &[0]).skip(start);
+            for ((x, y, channel, _), bit) in order.zip(bits(&[payload, b"\0"].concat())) {
+                let sample = &mut samples[(y * WIDTH + x) * 3 + channel];
+                *sample = *sample & !1 | bit;
+            }
+            let file = png(3, &samples);
+            assert_eq!(swept(&file), []);
+            let found = found_by(&file, anywhere);
+            let [found] = found.as_slice() else { panic!("{id} {start}: {found:#?}") };
+            assert_eq!((found.class, found.id), (Class::Proof, id));
+            assert!(found.reproduce.as_deref().unwrap().contains(&format!("{name},skip=")), "{found:#?}");
+            // A character or two may stand in front by chance.
+            let read = &found.payload.as_ref().unwrap().bytes;
+            let front = read.windows(payload.len()).position(|window| window == payload);
+            assert!(front.is_some_and(|front| front < 4), "{found:#?}");
+            assert_eq!(again(&file, found, 40), read[..40]);
+            // The whole analysis proves it.
+            let evidence = Evidence::from_bytes("a.png", file);
+            let analysis = analyse(&evidence, &Options::default(), &Silent).unwrap();
+            assert!(analysis.findings.iter().any(|other| other.payload == found.payload));
+        }
     }
 }
 

@@ -69,6 +69,7 @@ Which pixels, in which order:
   planar       all of one channel, then the next
   x=3 y=0-9    only these columns or rows, from 0
   step=3       every third pixel
+  every=3      every third sample, counted over all channels that are read
   transparent  only pixels with alpha 0; visible: only the others
 Where:
   skip=9       start 9 bits into the stream; 9B bytes, 9p pixels

@@ -129,6 +129,8 @@ pub(super) struct Plan<'a> {
     pub(super) joined: usize,
     /// Bits passed over at the start.
     pub(super) skip: usize,
+    /// Bits that a sample gives, and every how many-th sample counts: 1 for all.
+    pub(super) every: (usize, usize),
 }
 
 impl Plan<'_> {
@@ -145,16 +147,30 @@ impl Plan<'_> {
         }
     }
 
+    /// Bits of the samples that count, of `bits` in all.
+    const fn counted(&self, bits: usize) -> usize {
+        match self.every {
+            (_, 1) => bits,
+            (sample, every) => (bits / sample).div_ceil(every) * sample,
+        }
+    }
+
+    /// Which bit of all samples the `bit`-th of those that count is.
+    const fn place(&self, bit: usize) -> usize {
+        let (sample, every) = self.every;
+        (bit / sample).saturating_mul(every * sample) + bit % sample
+    }
+
     /// Whole bytes that the stream has at most.
     fn most(&self) -> usize {
         let taps: usize = self.groups.iter().map(Vec::len).sum();
-        self.walker().area().saturating_mul(taps / self.joined) / 8
+        self.counted(self.walker().area().saturating_mul(taps / self.joined)) / 8
     }
 
     /// Whole bytes that the stream has.
     pub(super) fn capacity(&self) -> usize {
         let taps: usize = self.groups.iter().map(Vec::len).sum();
-        self.visited().saturating_mul(taps / self.joined).saturating_sub(self.skip) / 8
+        self.counted(self.visited().saturating_mul(taps / self.joined)).saturating_sub(self.skip) / 8
     }
 
     /// Reads at most `limit` whole bytes; bits left over at the end are dropped.
@@ -167,6 +183,10 @@ impl Plan<'_> {
             byte: 0,
             filled: 0,
         };
+        if self.every.1 > 1 {
+            self.read_some(&mut packer);
+            return packer.bytes;
+        }
         let mut skip = self.skip;
         let visited = if self.skip > 0 && self.groups.len() > 1 { self.visited() } else { usize::MAX };
         for taps in &self.groups {
@@ -191,12 +211,39 @@ impl Plan<'_> {
         packer.bytes
     }
 
+    /// Reads those samples that count.
+    fn read_some(&self, packer: &mut Packer) {
+        let Some(taps) = self.groups.first().filter(|taps| !taps.is_empty()) else { return };
+        let (sample, every) = self.every;
+        let start = self.place(self.skip);
+        let mut walker = self.walker();
+        walker.advance(start / taps.len());
+        let (mut at, mut sub) = (start % taps.len(), self.skip % sample);
+        while let Some(pixel) = walker.next() {
+            while at < taps.len() {
+                if packer.push(self.grid.bit(pixel, taps[at])) {
+                    return;
+                }
+                sub += 1;
+                at += 1;
+                if sub == sample {
+                    sub = 0;
+                    at += sample * (every - 1);
+                }
+            }
+            at -= taps.len();
+            let pixels = at / taps.len();
+            walker.advance(pixels);
+            at %= taps.len();
+        }
+    }
+
     /// Columns and rows, from the top left, of the pixels that carry the first `bytes` bytes: x, y, width, height.
     pub(super) fn extent(&self, bytes: usize) -> (usize, usize, usize, usize) {
         let (width, _) = self.grid.size();
         let bits = self.groups.first().map_or(1, Vec::len).div_ceil(self.joined).max(1);
-        let first = self.skip / bits;
-        let last = (self.skip + bytes.max(1) * 8).div_ceil(bits).saturating_sub(1);
+        let first = self.place(self.skip) / bits;
+        let last = self.place(self.skip + bytes.max(1) * 8 - 1) / bits;
         let mut walker = self.walker();
         let (left, top, across, down) = (walker.left, walker.top, walker.across, walker.down);
         walker.advance(first);
@@ -376,98 +423,4 @@ pub(super) fn packed(bits: impl Iterator<Item = u8>, packing: BitOrder, limit: u
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn walked(walk: &Walk, width: u32, height: u32) -> Vec<usize> {
-        let image = Image::eight_bit(width, height, Layout::Grey, vec![0; width as usize * height as usize]);
-        Walker::new(&Grid::Image(&image), walk).collect()
-    }
-
-    #[test]
-    fn every_order_visits_the_right_pixels() {
-        let expected = [
-            [0, 1, 2, 3, 4, 5],
-            [2, 1, 0, 5, 4, 3],
-            [3, 4, 5, 0, 1, 2],
-            [5, 4, 3, 2, 1, 0],
-            [0, 3, 1, 4, 2, 5],
-            [2, 5, 1, 4, 0, 3],
-            [3, 0, 4, 1, 5, 2],
-            [5, 2, 4, 1, 3, 0],
-        ];
-        for (order, expected) in PixelOrder::ALL.into_iter().zip(expected) {
-            assert_eq!(walked(&Walk::new(order), 3, 2), expected, "{order:?}");
-        }
-    }
-
-    #[test]
-    fn lines_windows_and_steps() {
-        let raster = Walk::new(PixelOrder::RASTER);
-        assert_eq!(walked(&Walk { serpentine: true, ..raster.clone() }, 3, 2), [0, 1, 2, 5, 4, 3]);
-        assert_eq!(walked(&Walk { columns: Some((1, 1)), ..raster.clone() }, 3, 2), [1, 4]);
-        assert_eq!(walked(&Walk { rows: Some((1, 7)), ..raster.clone() }, 3, 2), [3, 4, 5]);
-        assert_eq!(walked(&Walk { columns: Some((3, 3)), ..raster.clone() }, 3, 2), [] as [usize; 0]);
-        assert_eq!(walked(&Walk { step: 4, ..raster }, 3, 2), [0, 4]);
-        let columns = Walk { step: 2, serpentine: true, ..Walk::new(PixelOrder::COLUMNS) };
-        assert_eq!(walked(&columns, 2, 3), [0, 4, 3]);
-    }
-
-    #[test]
-    fn transparent_pixels_can_be_picked_or_passed_over() {
-        let image = Image::eight_bit(4, 1, Layout::GreyAlpha, vec![1, 0, 0, 9, 1, 0, 1, 0]);
-        let plan = |only| (Walk { only, ..Walk::new(PixelOrder::RASTER) }, Grid::Image(&image));
-        let (walk, grid) = plan(Only::Transparent);
-        assert_eq!(Walker::new(&grid, &walk).collect::<Vec<_>>(), [0, 2, 3]);
-        let mut walker = Walker::new(&grid, &walk);
-        walker.advance(2);
-        assert_eq!(walker.next(), Some(3));
-        let (walk, grid) = plan(Only::Visible);
-        assert_eq!(Walker::new(&grid, &walk).collect::<Vec<_>>(), [1]);
-    }
-
-    #[test]
-    fn planes_follow_each_other_and_bits_can_be_skipped() {
-        // Channel 0: 1 0 1 0 1 0 1 0, channel 1: 1 1 1 1 0 0 0 0.
-        let samples = [[1, 1], [0, 1], [1, 1], [0, 1], [1, 0], [0, 0], [1, 0], [0, 0]].concat();
-        let image = Image::eight_bit(8, 1, Layout::GreyAlpha, samples);
-        let walk = Walk::new(PixelOrder::RASTER);
-        let plan =
-            |groups, joined, skip| Plan { grid: Grid::Image(&image), walk: &walk, groups, joined, skip };
-        let (grey, alpha) = (Tap::Sample(0, 0), Tap::Sample(1, 0));
-        let planar = || vec![vec![grey], vec![alpha]];
-        let msb = BitOrder::MsbFirst;
-        assert_eq!(plan(planar(), 1, 0).read(msb, false, 9), [0b1010_1010, 0b1111_0000]);
-        assert_eq!(plan(planar(), 1, 4).read(msb, false, 9), [0b1010_1111]);
-        assert_eq!(plan(planar(), 1, 8).read(msb, false, 9), [0b1111_0000]);
-        assert_eq!(plan(planar(), 1, 9).capacity(), 0);
-        assert_eq!(plan(vec![vec![grey, alpha]], 2, 0).read(msb, false, 9), [0b0101_1010]);
-        assert_eq!(plan(vec![vec![grey, alpha]], 1, 1).read(msb, true, 1), [!0b1011_1011]);
-        assert_eq!(plan(planar(), 1, 0).read(msb, false, 1), [0b1010_1010]);
-        assert_eq!(plan(planar(), 1, 0).read(msb, false, 0), [] as [u8; 0]);
-    }
-
-    #[test]
-    fn the_pixels_of_a_beginning_are_known() {
-        let image = Image::eight_bit(5, 4, Layout::Grey, vec![0; 20]);
-        let extent = |order, bytes| {
-            let walk = Walk::new(order);
-            let groups =
-                vec![vec![Tap::Sample(0, 3), Tap::Sample(0, 2), Tap::Sample(0, 1), Tap::Sample(0, 0)]];
-            Plan { grid: Grid::Image(&image), walk: &walk, groups, joined: 1, skip: 0 }.extent(bytes)
-        };
-        assert_eq!(extent(PixelOrder::RASTER, 2), (0, 0, 4, 1));
-        assert_eq!(extent(PixelOrder::RASTER, 3), (0, 0, 5, 2));
-        assert_eq!(extent(PixelOrder::ALL[3], 1), (3, 3, 2, 1));
-        assert_eq!(extent(PixelOrder::COLUMNS, 4), (0, 0, 2, 4));
-        assert_eq!(extent(PixelOrder::RASTER, 99), (0, 0, 5, 4));
-    }
-
-    #[test]
-    fn bits_are_packed_from_either_end() {
-        let bits = [0, 1, 0, 0, 0, 0, 0, 1, 1];
-        assert_eq!(packed(bits.into_iter(), BitOrder::MsbFirst, 9), [0x41]);
-        assert_eq!(packed(bits.into_iter(), BitOrder::LsbFirst, 9), [0x82]);
-        assert_eq!(packed([1; 80].into_iter(), BitOrder::MsbFirst, 3), [0xff; 3]);
-    }
-}
+mod tests;

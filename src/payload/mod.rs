@@ -5,6 +5,7 @@ mod bits;
 mod decode;
 mod entropy;
 mod fields;
+mod gather;
 pub mod identify;
 mod lsb;
 mod orders;
@@ -20,7 +21,7 @@ pub mod tools;
 pub mod write;
 
 use crate::container::Container;
-use crate::finding::{Finding, PayloadKind, Place};
+use crate::finding::{Class, Finding, PayloadKind, Place};
 use crate::limits::Limits;
 use crate::metadata::Metadata;
 use crate::pixels::Image;
@@ -56,7 +57,12 @@ impl<'a> Source<'a> {
 pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = tools::recover(source);
     let Source { file, container, image, limits, .. } = *source;
-    let mut others = sweep::sweep(&sweep::Subject { file, container, image, frame: (0, 1), limits }).findings;
+    let subject = sweep::Subject { file, container, image, frame: (0, 1), limits };
+    let mut others = sweep::sweep(&subject).findings;
+    // What was read back already need not be looked for all over.
+    if !findings.iter().chain(&others).any(|finding| finding.class == Class::Proof) {
+        others.extend(sweep::anywhere(&subject));
+    }
     others.extend(planes::recover(source));
     others.extend(fields::recover(source));
     others.extend(restored::recover(source));

@@ -1,6 +1,6 @@
 //! The streams that are tried on every image. Each one tried makes a coincidence likelier, so they share the chance of
-//! one: half of it belongs to the plain orders that most tools use, a quarter to their variants, the rest to what
-//! puzzles are made of.
+//! one: half of it belongs to the plain orders that most tools use, a quarter to their variants, an eighth to what
+//! puzzles are made of, the rest to the file's bytes, to samples at a distance, and to content that begins anywhere.
 
 use super::bits::PixelOrder;
 use super::spec::{Spec, SpecChannel};
@@ -27,11 +27,25 @@ struct Sets {
     plain: &'static [Set],
     main: &'static [Set],
     more: &'static [Set],
+    /// Pairs that some tools use.
+    pairs: &'static [Set],
 }
 
-const GREY: Sets = Sets { plain: &[&[L]], main: &[&[L]], more: &[] };
+impl Sets {
+    const fn of(layout: Layout) -> Self {
+        match layout {
+            Layout::Grey => GREY,
+            Layout::GreyAlpha => GREY_ALPHA,
+            Layout::Rgb => RGB,
+            Layout::Rgba => RGBA,
+            Layout::Indexed => INDEXED,
+        }
+    }
+}
+
+const GREY: Sets = Sets { plain: &[&[L]], main: &[&[L]], more: &[], pairs: &[] };
 const GREY_ALPHA: Sets =
-    Sets { plain: &[&[L], &[A], &[L, A]], main: &[&[L], &[A], &[L, A]], more: &[&[A, L]] };
+    Sets { plain: &[&[L], &[A], &[L, A]], main: &[&[L], &[A], &[L, A]], more: &[&[A, L]], pairs: &[] };
 const RGB: Sets = Sets {
     plain: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B]],
     main: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B]],
@@ -47,6 +61,7 @@ const RGB: Sets = Sets {
         &[B, R],
         &[B, G],
     ],
+    pairs: &[&[R, G]],
 };
 const RGBA: Sets = Sets {
     plain: &[
@@ -63,14 +78,26 @@ const RGBA: Sets = Sets {
     ],
     main: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B], &[A], &[R, G, B, A]],
     more: RGB.more,
+    pairs: RGB.pairs,
 };
-const INDEXED: Sets =
-    Sets { plain: &[&[P]], main: &[&[P]], more: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B], &[A]] };
+const INDEXED: Sets = Sets {
+    plain: &[&[P]],
+    main: &[&[P]],
+    more: &[&[R, G, B], &[B, G, R], &[R], &[G], &[B], &[A]],
+    pairs: &[],
+};
 
 const PACKINGS: [BitOrder; 2] = [BitOrder::MsbFirst, BitOrder::LsbFirst];
 const RASTER: PixelOrder = PixelOrder::RASTER;
 const COLUMNS: PixelOrder = PixelOrder::COLUMNS;
 const UPWARDS: PixelOrder = PixelOrder { from_bottom: true, ..RASTER };
+
+/// Shares of the chance of samples at a distance, and of content that begins anywhere.
+const DISTANT: f64 = 1.0 / 32.0;
+const ALL_OVER: f64 = 1.0 / 32.0;
+
+/// Distances of samples.
+const EVERY: std::ops::RangeInclusive<u32> = 2..=8;
 
 /// First bytes of a bitmap at which the reading of the whole file's bits may start.
 const STARTS: u32 = 2048;
@@ -88,17 +115,12 @@ pub(super) fn streams(subject: &Subject<'_>) -> Vec<Stream> {
     let mut streams = Vec::new();
     let image = subject.image.filter(|image| !image.lossy);
     if let Some(image) = image {
-        let sets = match image.layout {
-            Layout::Grey => GREY,
-            Layout::GreyAlpha => GREY_ALPHA,
-            Layout::Rgb => RGB,
-            Layout::Rgba => RGBA,
-            Layout::Indexed => INDEXED,
-        };
+        let sets = Sets::of(image.layout);
         let depth = image.depths[0];
         push(&mut streams, plain(&sets), 0.5);
         push(&mut streams, variants(&sets, depth), 0.25);
         push(&mut streams, puzzles(&sets, depth), 0.125);
+        push(&mut streams, distant(&sets, depth), DISTANT);
     }
     let mut others = Vec::new();
     if subject.row_filters {
@@ -112,8 +134,29 @@ pub(super) fn streams(subject: &Subject<'_>) -> Vec<Stream> {
             others.extend((0..starts).map(|start| Spec::file(1, packing, start)));
         }
     }
-    push(&mut streams, others, 0.125);
+    push(&mut streams, others, 0.0625);
     streams
+}
+
+/// Orders that are looked at all over, each in both packings; their share of the chance is what [`streams`] leaves.
+pub(super) fn whole(image: &Image) -> Vec<[Stream; 2]> {
+    if image.lossy {
+        return Vec::new();
+    }
+    let sets = Sets::of(image.layout);
+    let mut specs = Vec::new();
+    for channels in sets.main.iter().chain(sets.pairs) {
+        for order in [RASTER, COLUMNS, UPWARDS] {
+            specs.push(PACKINGS.map(|packing| Spec::low(1, channels, packing, order)));
+        }
+    }
+    let wide: Set = if sets.main.len() >= RGB.main.len() { &[R, G, B] } else { sets.main[0] };
+    if image.depths[0] > 1 {
+        specs.push(PACKINGS.map(|packing| Spec::low(2, wide, packing, RASTER)));
+    }
+    let trials = 2.0 * specs.len() as f64 / ALL_OVER;
+    let stream = |spec: Spec| Stream { method: method(&spec), spec, trials };
+    specs.into_iter().map(|packings| packings.map(stream)).collect()
 }
 
 /// Adds streams that share `share` of the chance.
@@ -163,7 +206,9 @@ fn variants(sets: &Sets, depth: u8) -> Vec<Spec> {
             let orders = [RASTER, COLUMNS, UPWARDS].into_iter().filter(|order| deep(2) && !listed(*order));
             specs.extend(orders.map(|order| Spec::low(2, channels, packing, order)));
             for bits in [3, 4].into_iter().filter(|bits| deep(*bits)) {
-                specs.push(Spec::low(bits, channels, packing, RASTER));
+                specs.extend(
+                    [RASTER, COLUMNS, UPWARDS].map(|order| Spec::low(bits, channels, packing, order)),
+                );
             }
             for order in [RASTER, COLUMNS] {
                 specs.push(Spec::low(1, channels, packing, order).serpentine());
@@ -185,9 +230,31 @@ fn variants(sets: &Sets, depth: u8) -> Vec<Spec> {
             specs.extend(orders.map(|order| Spec::low(whole, channels, BitOrder::MsbFirst, order)));
         }
     }
+    for channels in sets.pairs.iter().filter(|_| deep(2)) {
+        for packing in PACKINGS {
+            specs.extend([RASTER, COLUMNS, UPWARDS].map(|order| Spec::low(2, channels, packing, order)));
+        }
+    }
     for channels in sets.more {
         for packing in PACKINGS {
-            specs.extend([RASTER, COLUMNS].map(|order| Spec::low(1, channels, packing, order)));
+            specs.extend([RASTER, COLUMNS, UPWARDS].map(|order| Spec::low(1, channels, packing, order)));
+        }
+    }
+    specs
+}
+
+/// Every second to eighth sample alone.
+fn distant(sets: &Sets, depth: u8) -> Vec<Spec> {
+    let mut specs = Vec::new();
+    for packing in PACKINGS {
+        for channels in sets.main.iter().chain(sets.pairs) {
+            for every in EVERY {
+                let stream = |bits, order| Spec::low(bits, channels, packing, order).every(every);
+                specs.extend([RASTER, COLUMNS, UPWARDS].map(|order| stream(1, order)));
+                if depth >= 2 {
+                    specs.push(stream(2, RASTER));
+                }
+            }
         }
     }
     specs
@@ -231,7 +298,8 @@ mod tests {
         let format = Some(Format::Bmp);
         let subject = Subject { image: Some(&image), format, file_bytes: 300, row_filters: true };
         let streams = streams(&subject);
-        let chance = streams.iter().map(|stream| 1.0 / stream.trials).sum();
+        let whole = whole(&image).into_iter().flatten();
+        let chance = streams.iter().cloned().chain(whole).map(|stream| 1.0 / stream.trials).sum();
         (streams.iter().map(|stream| stream.spec.to_string()).collect(), chance)
     }
 
@@ -260,6 +328,8 @@ mod tests {
             "b8,rgb,msb,xy",
             "b0x80,g,msb,xy",
             "r0^g0^b0,msb,xy",
+            "b1,rgb,lsb,xy,every=7",
+            "b1,rg,msb,xY",
             "b1,filters,msb,xy",
             "b1,file,lsb,xy,skip=54p",
         ] {

@@ -10,7 +10,7 @@ use crate::container;
 use crate::evidence::Evidence;
 use crate::finding::{FalseAlarm, Finding, Place};
 use crate::limits::Limits;
-use crate::payload::sweep::{self, REPORTED, Subject, sweep};
+use crate::payload::sweep::{self, REPORTED, Subject, anywhere, sweep};
 use crate::pixels;
 
 /// Most frames of an animation that are swept.
@@ -36,8 +36,12 @@ pub(super) fn list(args: &InspectArgs) -> anyhow::Result<Exit> {
             image.ok()
         };
         let (container, image, limits) = (&container, image.as_ref(), &limits);
-        let swept = sweep(&Subject { file, container, image, frame: (frame, frames), limits });
+        let subject = Subject { file, container, image, frame: (frame, frames), limits };
+        let swept = sweep(&subject);
         streams += swept.streams;
+        if swept.findings.is_empty() {
+            findings.extend(anywhere(&subject));
+        }
         findings.extend(swept.findings);
     }
     sweep::rank(&mut findings);

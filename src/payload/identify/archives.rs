@@ -60,7 +60,9 @@ fn zip_kind(name: &[u8], bytes: &[u8]) -> (&'static str, &'static str) {
 pub(super) fn seven_zip(bytes: &[u8]) -> Check {
     let (Some(crc), Some(header)) = (le32(bytes, 8), bytes.get(12..32)) else { return Check::No };
     if crc32fast::hash(header) != crc {
-        return Check::Plausible(0.0);
+        // Every version so far is 0.0 to 0.4.
+        let known = matches!(bytes.get(6..8), Some([0, 0..=4]));
+        return Check::Plausible(if known { 16.0 - 5_f64.log2() } else { 0.0 });
     }
     let end = (le64(bytes, 12)).and_then(|at| at.checked_add(le64(bytes, 20)?)?.checked_add(32));
     match end.and_then(|end| usize::try_from(end).ok()) {

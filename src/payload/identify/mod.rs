@@ -56,10 +56,35 @@ pub fn identify(bytes: &[u8]) -> Option<FileType> {
 /// Whether any type's magic stands at the start of `bytes`: cheap, and no more than that.
 pub(super) fn might_start(bytes: &[u8]) -> bool {
     // Most are ruled out by their first byte.
-    let first = bytes.first();
-    SIGNATURES.iter().any(|signature| {
-        signature.at == 0 && signature.magic.first() == first && bytes.starts_with(signature.magic)
-    })
+    bytes.first().is_some_and(|first| FIRST[usize::from(*first)])
+        && SIGNATURES.iter().any(|signature| signature.at == 0 && bytes.starts_with(signature.magic))
+}
+
+/// The first bytes of all magics that stand at the start.
+static FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let mut row = 0;
+    while row < SIGNATURES.len() {
+        if SIGNATURES[row].at == 0 {
+            first[SIGNATURES[row].magic[0] as usize] = true;
+        }
+        row += 1;
+    }
+    first
+};
+
+/// The first two bytes of magics of at least four that stand at the start.
+pub(super) fn strong_starts() -> impl Iterator<Item = [u8; 2]> {
+    strong().map(|signature| [signature.magic[0], signature.magic[1]])
+}
+
+/// Whether such a magic stands at the start of `bytes`.
+pub(super) fn starts_strongly(bytes: &[u8]) -> bool {
+    strong().any(|signature| bytes.starts_with(signature.magic))
+}
+
+fn strong() -> impl Iterator<Item = &'static Signature> {
+    SIGNATURES.iter().filter(|signature| signature.magic.len() >= STRONG && signature.at == 0)
 }
 
 /// Bits that trying every type costs.
@@ -75,8 +100,6 @@ const SEARCHED: usize = 16 << 20;
 /// The first file inside `bytes` behind their start: its offset and type. Only types with a magic of at least 32
 /// bits and 64 bits of evidence altogether are looked for.
 pub(super) fn search(bytes: &[u8]) -> Option<(usize, FileType)> {
-    let strong =
-        || SIGNATURES.iter().filter(|signature| signature.magic.len() >= STRONG && signature.at == 0);
     let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
     let mut starts = vec![false; 1 << 16];
     for signature in strong() {

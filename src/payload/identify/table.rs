@@ -72,6 +72,9 @@ pub(super) static SIGNATURES: &[Signature] = &[
     // Programs.
     row("elf", "ELF program", b"\x7fELF", elf),
     row("exe", "Windows program", b"MZ", pe),
+    // The header that linkers write, where the rest cannot be followed: 144 bytes in the last of 3 pages, no
+    // relocations, 4 paragraphs of header, all of memory, stack at 0xb8.
+    magic("exe", "Windows program", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff\0\0\xb8\0\0\0"),
     row("macho", "Mach-O program", b"\xcf\xfa\xed\xfe", mach_o),
     row("macho", "Mach-O program", b"\xce\xfa\xed\xfe", mach_o),
     row("class", "Java class", b"\xca\xfe\xba\xbe", java_class),

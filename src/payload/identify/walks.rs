@@ -178,6 +178,9 @@ fn chain(bytes: &[u8], mut at: usize) -> Option<usize> {
 /// are the end of most programs.
 pub(super) fn elf(bytes: &[u8]) -> Check {
     let Some(&[class @ 1..=2, order @ 1..=2, 1]) = bytes.get(4..7) else { return Check::No };
+    // ABI and its version are 0 nearly everywhere, the seven bytes behind them everywhere.
+    let padded = bytes.get(7..16).is_some_and(|rest| rest.iter().all(|byte| *byte == 0));
+    let known = 22.0 + if padded { 64.0 } else { 0.0 };
     let half = |at| if order == 1 { le16(bytes, at) } else { be16(bytes, at) };
     let word = |at| if order == 1 { le32(bytes, at) } else { be32(bytes, at) };
     let (size, table, entry, count) = if class == 1 {
@@ -187,16 +190,16 @@ pub(super) fn elf(bytes: &[u8]) -> Check {
         (half(52), table, half(58), half(60))
     };
     if size != Some(if class == 1 { 52 } else { 64 }) {
-        return Check::Plausible(22.0);
+        return Check::Plausible(known);
     }
     let (Some(table), Some(entry), Some(count)) = (table, entry, count) else {
-        return Check::Plausible(22.0 + 16.0);
+        return Check::Plausible(known + 16.0);
     };
     let sections = u64::from(entry) * u64::from(count);
     let end = table.checked_add(sections).and_then(|end| usize::try_from(end).ok());
     match end.filter(|end| matches!(entry, 40 | 64) && count > 0 && *end <= bytes.len()) {
-        Some(end) => Check::Whole(22.0 + 32.0, end),
-        None => Check::Plausible(22.0 + 16.0),
+        Some(end) => Check::Whole(known + 32.0, end),
+        None => Check::Plausible(known + 16.0),
     }
 }
 

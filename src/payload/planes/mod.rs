@@ -2,6 +2,7 @@
 //! table itself.
 
 mod deep;
+mod order;
 mod table;
 mod under;
 
@@ -29,6 +30,7 @@ pub(super) fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = under::recover(image, source.limits.payload_bytes);
     findings.extend(deep::recover(image, source.limits.payload_bytes));
     findings.extend(table::recover(image));
+    findings.extend(order::recover(image));
     findings
 }
 

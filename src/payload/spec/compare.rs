@@ -13,7 +13,7 @@ impl Spec {
             if order.columns { (axes.1, axes.0) } else { axes }
         };
         let turned = axes(one).0 != axes(two).0;
-        if one.columns != two.columns {
+        if one.columns != two.columns || self.every != other.every {
             return false;
         }
         match (&self.carrier, &other.carrier) {

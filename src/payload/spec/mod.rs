@@ -12,6 +12,7 @@ mod notation;
 mod tests;
 
 use super::bits::{Grid, PixelOrder, Plan, Tap, Walk};
+use super::gather::{Bits, gather};
 use crate::finding::{BitOrder, Region};
 use crate::pixels::{Image, Layout};
 
@@ -116,6 +117,8 @@ pub struct Spec {
     /// Which pixel comes next.
     walk: Walk,
     skip: Skip,
+    /// Every how many-th of the samples counts, at least 1.
+    every: u32,
     /// Whether every bit is turned over.
     inverted: bool,
     /// Frame of an animation, from 0.
@@ -224,7 +227,7 @@ impl Spec {
 
     fn new(carrier: Carrier, packing: BitOrder, order: PixelOrder) -> Self {
         let skip = Skip { count: 0, unit: Unit::Bits };
-        Self { carrier, packing, walk: Walk::new(order), skip, inverted: false, frame: 0 }
+        Self { carrier, packing, walk: Walk::new(order), skip, every: 1, inverted: false, frame: 0 }
     }
 
     /// All of one channel, then the next.
@@ -252,6 +255,12 @@ impl Spec {
         self
     }
 
+    /// Every `every`-th sample alone.
+    pub(super) fn every(mut self, every: u32) -> Self {
+        self.every = every;
+        self
+    }
+
     /// Every bit turned over.
     pub(super) fn inverted(mut self) -> Self {
         self.inverted = true;
@@ -260,11 +269,17 @@ impl Spec {
 
     /// The same stream behind its first `count` bytes; `None` where that is more than can be named.
     pub(super) fn behind(&self, count: usize, origin: Origin<'_>) -> Option<Self> {
-        let bits = self.plan(origin).ok()?.skip.checked_add(count.checked_mul(8)?)?;
-        let skip = if bits.is_multiple_of(8) {
-            Skip { count: u32::try_from(bits / 8).ok()?, unit: Unit::Bytes }
+        self.from_bit(self.plan(origin).ok()?.skip.checked_add(count.checked_mul(8)?)?)
+    }
+
+    /// The same stream behind its first `count` bits; `None` where that is more than can be named.
+    pub(super) fn from_bit(&self, count: usize) -> Option<Self> {
+        let count = u32::try_from(count).ok()?;
+        let whole = count.is_multiple_of(8);
+        let skip = if whole {
+            Skip { count: count / 8, unit: Unit::Bytes }
         } else {
-            Skip { count: u32::try_from(bits).ok()?, unit: Unit::Bits }
+            Skip { count, unit: Unit::Bits }
         };
         Some(Self { skip, ..self.clone() })
     }
@@ -309,6 +324,11 @@ impl Spec {
     /// When there are no such channels or bits.
     pub fn capacity_of(&self, origin: Origin<'_>) -> Result<usize, SpecError> {
         Ok(self.plan(origin)?.capacity())
+    }
+
+    /// The bits of at most `pixels` pixels as words, where it is a plain order of samples.
+    pub(super) fn gather(&self, origin: Origin<'_>, pixels: usize) -> Option<Bits> {
+        gather(&self.plan(origin).ok()?, pixels)
     }
 
     /// How bits become bytes.
@@ -371,7 +391,7 @@ impl Spec {
         self.widest() > 8
     }
 
-    /// Most bits read from one sample.
+    /// Bits read from one sample; the most, where they differ.
     fn widest(&self) -> u32 {
         match &self.carrier {
             Carrier::Samples { picks, .. } => {
@@ -442,7 +462,8 @@ impl Spec {
             Unit::Bytes => count.saturating_mul(8),
             Unit::Pixels => count.saturating_mul(bits),
         };
-        Ok(Plan { grid, walk: &self.walk, groups, joined, skip })
+        let every = (self.widest().max(1) as usize, self.every as usize);
+        Ok(Plan { grid, walk: &self.walk, groups, joined, skip, every })
     }
 }
 

@@ -20,6 +20,7 @@ struct Parts {
     columns: Option<(u32, u32)>,
     rows: Option<(u32, u32)>,
     step: Option<u32>,
+    every: Option<u32>,
     skip: Option<Skip>,
     frame: Option<u32>,
     only: Option<Only>,
@@ -51,7 +52,8 @@ impl Spec {
     /// - packing: `msb` (default: the first bit read becomes bit 7), `lsb`, or `msb-first`, `lsb-first`;
     /// - pixels: `xy` (default: row by row), `yx` (column by column), capitals for an axis that runs from its end;
     ///   `serpentine` (or `serp`): every second line backwards; `planar`: all of one channel, then the next;
-    ///   `x=3`, `x=3-7`, `y=…`: only these columns or rows, from 0; `step=3`: every third pixel; `transparent`
+    ///   `x=3`, `x=3-7`, `y=…`: only these columns or rows, from 0; `step=3`: every third pixel; `every=3`: every
+    ///   third of the samples, counted over all channels read; `transparent`
     ///   (or `under`), `visible` (or `over`): only pixels with alpha 0, or with another alpha;
     /// - start: `skip=9` bits, `skip=9B` bytes or `skip=9p` pixels into the stream;
     /// - `invert`: every bit turned over; `f2`: the second frame of an animation.
@@ -97,6 +99,8 @@ impl Parts {
             set(&mut self.rows, value, "range of rows")?;
         } else if let Some(value) = part.strip_prefix("step=").and_then(parse_positive) {
             set(&mut self.step, value, "step")?;
+        } else if let Some(value) = part.strip_prefix("every=").and_then(parse_positive) {
+            set(&mut self.every, value, "choice of samples")?;
         } else if let Some(value) = part.strip_prefix("skip=").and_then(parse_skip) {
             set(&mut self.skip, value, "skip")?;
         } else if let Some(value) = part.strip_prefix('f').and_then(parse_positive) {
@@ -120,22 +124,26 @@ impl Parts {
             unfit(self.planar.is_some(), "planar", carrier)?;
             unfit(self.columns.or(self.rows).is_some(), "a range of columns or rows", carrier)?;
             unfit(self.serpentine.is_some(), "serpentine", carrier)?;
-            unfit(self.only.is_some(), "a choice of pixels", carrier)
+            unfit(self.only.is_some(), "a choice of pixels", carrier)?;
+            unfit(self.every.is_some(), "a choice of samples", carrier)
         };
         let mask = self.mask.unwrap_or(1);
         let planar = self.planar.is_some();
         let carrier = match channels {
             Channels::Plain(channels) => {
+                unfit(planar && self.every.is_some(), "a choice of samples", "planar")?;
                 let picks = channels.into_iter().map(|channel| (channel, mask)).collect();
                 Carrier::Samples { picks, planar, ascending }
             }
             Channels::Masked(picks) => {
+                unfit(self.every.is_some(), "a choice of samples", "masks of the channels")?;
                 unfit(self.mask.is_some(), "a number of bits", "masks of the channels")?;
                 Carrier::Samples { picks, planar, ascending }
             }
             Channels::Joined(planes) => {
                 unfit(self.mask.is_some(), "a number of bits", "joined planes")?;
                 unfit(planar, "planar", "joined planes")?;
+                unfit(self.every.is_some(), "a choice of samples", "joined planes")?;
                 unfit(ascending, "ascending", "joined planes")?;
                 Carrier::Joined(planes)
             }
@@ -162,6 +170,7 @@ impl Parts {
                 ..Walk::new(self.order.unwrap_or(PixelOrder::RASTER))
             },
             skip: self.skip.unwrap_or(Skip { count: 0, unit: Unit::Bits }),
+            every: self.every.unwrap_or(1),
             inverted: self.inverted.is_some(),
             frame: self.frame.unwrap_or(0),
         })
@@ -219,6 +228,9 @@ impl fmt::Display for Spec {
         }
         if self.walk.step != 1 {
             write!(f, ",step={}", self.walk.step)?;
+        }
+        if self.every != 1 {
+            write!(f, ",every={}", self.every)?;
         }
         if self.skip.count != 0 {
             let unit = match self.skip.unit {

@@ -89,13 +89,16 @@ fn spec() -> impl Strategy<Value = Spec> {
     let unit = prop_oneof![Just(Unit::Bits), Just(Unit::Bytes), Just(Unit::Pixels)];
     let skip = (any::<u32>(), unit)
         .prop_map(|(count, unit)| Skip { count, unit: if count == 0 { Unit::Bits } else { unit } });
-    (carrier(), any::<bool>(), walk(), skip, any::<bool>(), 0..u32::MAX).prop_map(
-        |(carrier, lsb, walk, skip, inverted, frame)| {
+    (carrier(), any::<bool>(), walk(), skip, any::<bool>(), (0..u32::MAX, 1_u32..)).prop_map(
+        |(carrier, lsb, walk, skip, inverted, (frame, every))| {
             let packing = if lsb { BitOrder::LsbFirst } else { BitOrder::MsbFirst };
             let samples = matches!(carrier, Carrier::Samples { .. } | Carrier::Joined(_));
             let (walk, frame) =
                 if samples { (walk, frame) } else { (Walk { step: walk.step, ..Walk::new(walk.order) }, 0) };
-            Spec { carrier, packing, walk, skip, inverted, frame }
+            // Samples are counted where all give as many bits.
+            let alike = |picks: &[(SpecChannel, u16)]| picks.iter().all(|pick| pick.1 == picks[0].1);
+            let counted = matches!(&carrier, Carrier::Samples { picks, planar: false, .. } if alike(picks));
+            Spec { carrier, packing, walk, skip, every: if counted { every } else { 1 }, inverted, frame }
         },
     )
 }
@@ -128,7 +131,18 @@ fn what_is_no_name_is_refused() {
     }
     assert_eq!(Spec::parse("b1,msb"), Err(SpecError::NoChannels));
     assert_eq!(Spec::parse("rgb,b1,b2"), Err(SpecError::Twice { what: "number of bits" }));
-    for name in ["b1,r0^g0", "b2,r0x01g0x02", "file,planar", "filters,f2", "b16,file", "file,x=2"] {
+    for name in [
+        "r0^g0,every=2",
+        "r0x01g0x02,every=2",
+        "rgb,planar,every=2",
+        "file,every=2",
+        "b1,r0^g0",
+        "b2,r0x01g0x02",
+        "file,planar",
+        "filters,f2",
+        "b16,file",
+        "file,x=2",
+    ] {
         assert!(matches!(Spec::parse(name), Err(SpecError::Unfit { .. })), "{name}");
     }
 }
@@ -148,6 +162,7 @@ fn bits_are_packed_from_the_named_end() {
     // Values as bytes, the second column, every second pixel.
     assert_eq!(read("b8,bgr,msb,xy,x=1"), [4, 2, 0]);
     assert_eq!(read("b8,r,msb,xy,step=2"), [0, 6]);
+    assert_eq!(read("b8,rgb,msb,xy,every=2"), [0, 0, 2, 6, 8]);
     assert_eq!(read("b8,rgb,msb,xy,skip=2p"), [6, 9, 8]);
     assert_eq!(read("b8,rgb,msb,Xy,skip=1B,step=2"), [9, 8, 0, 1, 0]);
     // Two bits of red, one of green: 00 1, 00 0, 10 1.

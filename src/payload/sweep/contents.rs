@@ -63,7 +63,7 @@ pub(super) fn examine(reading: &Reading<'_>) -> Option<Content> {
 }
 
 /// Whether a magic stands at the start; of a zlib stream, whose is only a byte, a whole header.
-fn starts_file(bytes: &[u8]) -> bool {
+pub(super) fn starts_file(bytes: &[u8]) -> bool {
     match bytes {
         [0x78, flags, ..] => u16::from_be_bytes([0x78, *flags]).is_multiple_of(31) && flags & 0x20 == 0,
         _ => identify::might_start(bytes),
@@ -71,7 +71,7 @@ fn starts_file(bytes: &[u8]) -> bool {
 }
 
 /// Number of different bytes.
-fn distinct(bytes: &[u8]) -> usize {
+pub(super) fn distinct(bytes: &[u8]) -> usize {
     let mut seen = [false; 256];
     for byte in bytes {
         seen[usize::from(*byte)] = true;

@@ -4,7 +4,9 @@
 //! (`contents`), so that a bound holds for the image as a whole. Only the first bytes of a stream are read unless
 //! they promise something.
 
+mod anywhere;
 mod contents;
+mod framed;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,9 @@ use crate::container::Container;
 use crate::finding::{FalseAlarm, Finding, Payload, PayloadKind};
 use crate::limits::Limits;
 use crate::pixels::Image;
+pub use anywhere::anywhere;
 pub(super) use contents::Content;
+use reading::Places;
 pub(super) use reading::Reading;
 
 /// Chance up to which a reading is reported. Short texts are what clean planes imitate best.
@@ -96,8 +100,14 @@ fn all(stream: &Stream, origin: Origin<'_>, limits: &Limits) -> Vec<(Hit, usize)
     let mut hits = Vec::new();
     let mut spec = stream.spec.clone();
     while hits.len() < BEHIND {
-        let Some(reading) = Reading::new(stream, spec, origin, limits, hits.len()) else { break };
-        let Some(Content { finding, used, ended }) = contents::examine(&reading) else { break };
+        let places = Places::Behind(hits.len());
+        let Some(reading) = Reading::new(stream, spec, origin, limits, places) else { break };
+        let found = match contents::examine(&reading) {
+            Some(content) => Some((reading, content)),
+            None if hits.is_empty() => framed::examine(&reading),
+            None => None,
+        };
+        let Some((reading, Content { finding, used, ended })) = found else { break };
         let next = reading.spec.behind(used, origin);
         let name = reading.spec.to_string();
         hits.push((Hit { finding, name, spec: reading.spec, ended }, used));
@@ -119,9 +129,16 @@ struct Hit {
 }
 
 impl Hit {
-    /// Whether, of two readings of one payload, this is the one to keep: the one that comes to an end, the longer, the
-    /// one with the shorter name.
+    /// Whether, of two readings of one payload, this is the one to keep: the one that proves it, the one that comes to
+    /// an end, the longer, the one with the shorter name.
     fn is_better_than(&self, old: &Self) -> bool {
+        if self.finding.class != old.finding.class {
+            return self.finding.class > old.finding.class;
+        }
+        // A file read to its end is what was hidden; in an order that leaves it, it only seems to go on.
+        if self.is_whole_file() != old.is_whole_file() {
+            return self.is_whole_file();
+        }
         let (new_length, old_length) = (self.length(), old.length());
         if self.ended != old.ended {
             let (ended, other) = if self.ended { (new_length, old_length) } else { (old_length, new_length) };
@@ -129,6 +146,11 @@ impl Hit {
         }
         let chance = if self.ended { 0 } else { ENDS };
         new_length > old_length + chance || new_length == old_length && self.name.len() < old.name.len()
+    }
+
+    fn is_whole_file(&self) -> bool {
+        let file = |payload: &Payload| matches!(payload.kind, PayloadKind::File(_));
+        self.ended && self.finding.payload.as_ref().is_some_and(file)
     }
 
     /// Bytes of the payload.

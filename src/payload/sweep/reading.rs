@@ -20,9 +20,31 @@ pub(in crate::payload) struct Reading<'a> {
     pub(super) origin: Origin<'a>,
     /// Whether these promise something.
     pub(super) promising: bool,
-    limits: &'a Limits,
-    /// Payloads in front of it.
-    behind: usize,
+    pub(super) limits: &'a Limits,
+    places: Places,
+}
+
+/// Where in its stream a reading begins, and with that its share of the stream's chance of a coincidence: half belongs
+/// to the start, a quarter and an eighth to what follows one and two payloads, an eighth to the places behind a frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Places {
+    /// Behind so many payloads.
+    Behind(usize),
+    /// Behind a frame that is not known: one of so many places.
+    Framed(usize),
+    /// Any of so many places of a stream that is looked at all over; its share is its own.
+    Anywhere(usize),
+}
+
+impl Places {
+    /// What the trials are multiplied by.
+    fn cost(self) -> f64 {
+        match self {
+            Self::Behind(payloads) => 2.0_f64.powi(payloads as i32 + 1),
+            Self::Framed(places) => 8.0 * places as f64,
+            Self::Anywhere(places) => places as f64,
+        }
+    }
 }
 
 impl<'a> Reading<'a> {
@@ -32,10 +54,10 @@ impl<'a> Reading<'a> {
         spec: Spec,
         origin: Origin<'a>,
         limits: &'a Limits,
-        behind: usize,
+        places: Places,
     ) -> Option<Self> {
         let head = spec.read_from(origin, PEEK).ok()?;
-        let mut reading = Self { stream, spec, head, origin, promising: false, limits, behind };
+        let mut reading = Self { stream, spec, head, origin, promising: false, limits, places };
         reading.promising = super::contents::promises(&reading);
         if reading.promising {
             reading.head = reading.bytes(HEAD);
@@ -69,9 +91,7 @@ impl<'a> Reading<'a> {
     /// Bound on the chance that any stream of a clean image gives evidence of `bits` bits for content that has one
     /// `kinds`-th of the chance.
     pub(in crate::payload) fn bound(&self, bits: f64, kinds: f64) -> f64 {
-        // What lies behind a payload shares its chance with what may lie behind that.
-        let depth = 2.0_f64.powi(self.behind as i32 + 1);
-        ((-bits).exp2() * self.stream.trials * kinds * depth).min(1.0)
+        ((-bits).exp2() * self.stream.trials * kinds * self.places.cost()).min(1.0)
     }
 
     /// Where the first `bytes` bytes come from.

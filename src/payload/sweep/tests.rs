@@ -72,3 +72,24 @@ fn lines_of_a_long_text_in_another_order_are_that_text() {
     let (text, upwards) = (lines.concat(), lines.iter().rev().map(String::as_str).collect::<String>());
     assert_eq!(merged(&[("b1,rgb,msb,xy", &text), ("b1,rgb,msb,xY", &upwards)]), ["b1,rgb,msb,xy"]);
 }
+
+#[test]
+fn a_file_read_to_its_end_stays_where_another_order_goes_on() {
+    let whole = b"PK\x03\x04 a short archive".to_vec();
+    let longer = [b"PK\x03\x04 a short archive".as_slice(), &[7; 400]].concat();
+    let file = |name: &str, bytes: &[u8], ended: bool, bound: f64| {
+        let payload = Payload::new(bytes.to_vec(), PayloadKind::File("zip"));
+        let finding = Finding::proof("x", "x", Place::Whole("test"), bound).with_payload(payload);
+        Hit { finding, name: name.to_owned(), spec: Spec::parse(name).unwrap(), ended }
+    };
+    let (right, wrong) = ("b1,rgb,msb,xy", "b1,rgb,msb,xy,serpentine");
+    let kept = |hits: [Hit; 2]| {
+        let mut found = Vec::new();
+        hits.into_iter().for_each(|hit| merge(&mut found, hit));
+        found.into_iter().map(|hit| hit.name).collect::<Vec<_>>()
+    };
+    assert_eq!(kept([file(right, &whole, true, 1e-20), file(wrong, &longer, false, 1e-20)]), [right]);
+    assert_eq!(kept([file(wrong, &longer, false, 1e-20), file(right, &whole, true, 1e-20)]), [right]);
+    // Nor does a longer reading that proves nothing replace one that does.
+    assert_eq!(kept([file(right, &whole, false, 1e-20), file(wrong, &longer, false, 1e-8)]), [right]);
+}

@@ -8,6 +8,7 @@ mod model;
 mod null;
 #[cfg(test)]
 mod tests;
+mod textures;
 
 use model::Model;
 use null::Null;

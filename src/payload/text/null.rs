@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use super::model::mixed;
+use super::textures::Textures;
 
 /// The best that any model of clean images makes of some bytes.
 pub(super) struct Null {
     bits: [Bits; 2],
     samples: Samples,
-    values: Option<Values>,
+    values: Option<(Values, Textures)>,
 }
 
 impl Null {
     /// `values`: the bytes are whole samples of an image, whose values lie close together, as letters do.
     pub(super) fn new(values: bool) -> Self {
         let bits = [Bits::new(true), Bits::new(false)];
-        Self { bits, samples: Samples::new(), values: values.then(Values::new) }
+        Self { bits, samples: Samples::new(), values: values.then(|| (Values::new(), Textures::new())) }
     }
 
     pub(super) fn update(&mut self, byte: u8) {
@@ -23,15 +24,19 @@ impl Null {
             bits.update(byte);
         }
         self.samples.update(byte);
-        if let Some(values) = &mut self.values {
+        if let Some((values, textures)) = &mut self.values {
             values.update(byte);
+            textures.update(byte);
         }
     }
 
     /// log2 of the probability so far. The bytes do not say which bit of them was read first, nor whether they are
     /// samples; the best prediction counts.
     pub(super) fn log2(&self) -> f64 {
-        let values = self.values.as_ref().map_or(f64::NEG_INFINITY, |values| values.log);
+        let values = self
+            .values
+            .as_ref()
+            .map_or(f64::NEG_INFINITY, |(values, textures)| values.log.max(textures.log2()));
         self.bits.iter().map(Bits::log2).fold(self.samples.log2().max(values), f64::max)
     }
 }
@@ -190,8 +195,8 @@ struct Samples {
 }
 
 #[derive(Clone)]
-struct StepModel {
-    log: f64,
+pub(super) struct StepModel {
+    pub(super) log: f64,
     counts: [f64; 256],
     total: f64,
 }
@@ -199,11 +204,31 @@ struct StepModel {
 impl Samples {
     /// Distances up to the four channels of a pixel.
     const LAGS: usize = 4;
+    fn new() -> Self {
+        let model = StepModel::new();
+        Self { past: [0; Self::LAGS], seen: 0, models: std::array::from_fn(|_| model.clone()) }
+    }
+
+    fn update(&mut self, byte: u8) {
+        for (lag, model) in self.models.iter_mut().enumerate() {
+            model.update(byte, (self.seen > lag).then(|| self.past[lag]));
+        }
+        self.past.rotate_right(1);
+        self.past[0] = byte;
+        self.seen += 1;
+    }
+
+    fn log2(&self) -> f64 {
+        mixed(&[0, 1, 2, 3].map(|lag| self.models[lag].log))
+    }
+}
+
+impl StepModel {
     /// Counts that the prior is worth.
     const PRIOR: f64 = 6.0;
 
-    fn new() -> Self {
-        // Half of it geometric with a mean step of about 2, half with one of about 12.
+    /// The prior: half of it geometric with a mean step of about 2, half with one of about 12.
+    pub(super) fn new() -> Self {
         let mut counts = [0.0; 256];
         let (mut near, mut far) = (0.2, 0.04);
         for size in 0..=128 {
@@ -216,27 +241,18 @@ impl Samples {
         for count in &mut counts {
             *count *= Self::PRIOR / sum;
         }
-        let model = StepModel { log: 0.0, counts, total: Self::PRIOR };
-        Self { past: [0; Self::LAGS], seen: 0, models: std::array::from_fn(|_| model.clone()) }
+        Self { log: 0.0, counts, total: Self::PRIOR }
     }
 
-    fn update(&mut self, byte: u8) {
-        for (lag, model) in self.models.iter_mut().enumerate() {
-            if self.seen > lag {
-                let step = usize::from(byte.wrapping_sub(self.past[lag]));
-                model.log += (model.counts[step] / model.total).log2();
-                model.counts[step] += 1.0;
-                model.total += 1.0;
-            } else {
-                model.log -= 8.0;
-            }
-        }
-        self.past.rotate_right(1);
-        self.past[0] = byte;
-        self.seen += 1;
-    }
-
-    fn log2(&self) -> f64 {
-        mixed(&[0, 1, 2, 3].map(|lag| self.models[lag].log))
+    /// Takes a byte and what it was expected near, where there is such a thing yet.
+    pub(super) fn update(&mut self, byte: u8, expected: Option<u8>) {
+        let Some(expected) = expected else {
+            self.log -= 8.0;
+            return;
+        };
+        let step = usize::from(byte.wrapping_sub(expected));
+        self.log += (self.counts[step] / self.total).log2();
+        self.counts[step] += 1.0;
+        self.total += 1.0;
     }
 }

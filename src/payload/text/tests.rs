@@ -135,3 +135,18 @@ fn a_texture_is_no_text_where_bytes_are_samples() {
     assert!(bits(&wall) < 14.0, "{}", bits(&wall));
     assert!(bits(b"Meet me at the old bridge at noon, and bring the blue folder.") > 50.0);
 }
+
+#[test]
+fn dark_noise_in_three_channels_is_no_text() {
+    // Means 75, 80 and 108 with a deviation of about 5: all printable, mostly letters, and not a word.
+    let mut state = 1u32;
+    let mut noise = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8 % 9
+    };
+    let mut sample = |at: usize| [75, 80, 108][at % 3] - 16 + noise() + noise() + noise() + noise();
+    let bytes: Vec<u8> = (0..600).map(&mut sample).collect();
+    let frame = Frame { values: true, ..Frame::default() };
+    let bits = assess_as(&bytes, Encoding::Utf8, frame).map_or(0.0, |score| score.bits);
+    assert!(bits < 20.0, "{bits}");
+}

@@ -10,6 +10,7 @@ use super::carrier::Carrier;
 use super::{Hit, Tool, ended};
 use crate::finding::{BitOrder, Finding, Method, Place};
 use crate::payload::{Source, text};
+use crate::pixels::Image;
 
 /// The row of the table.
 pub(super) const TOOL: Tool = Tool {
@@ -33,13 +34,14 @@ const REPORTED: f64 = 1e-5;
 const LONG: f64 = 60.0;
 
 fn read(source: &Source<'_>) -> Vec<Finding> {
-    message(source).into_iter().collect()
+    source.lossless().and_then(message).into_iter().collect()
 }
 
-fn message(source: &Source<'_>) -> Option<Finding> {
-    let image = source.lossless()?;
-    let carrier = Carrier::new(image).filter(|carrier| carrier.channels == 4)?;
-    let alpha = |pixel: usize| carrier.samples.get(pixel * 4 + 3).copied();
+fn message(image: &Image) -> Option<Finding> {
+    let carrier = Carrier::new(image)?;
+    // Written again by an optimiser, a grey picture has grey and alpha alone.
+    let (channels, own) = (carrier.channels, image.layout.alpha()?);
+    let alpha = |pixel: usize| carrier.samples.get(pixel * channels + own).copied();
     if alpha(0)? <= 124 || (0..OPAQUE).all(|pixel| alpha(pixel).is_none_or(|value| value == 255)) {
         return None;
     }
@@ -56,7 +58,8 @@ fn message(source: &Source<'_>) -> Option<Finding> {
                 region: ended::region(image, false, pixels),
                 spec: format!("alpha from {}, {bits} bits a pixel, low bits first", 256 - prime),
             },
-            bound: ((-said.bits).exp2() * PRIMES.len() as f64).min(1.0),
+            // As many ranges of alpha, and two ways to read the units.
+            bound: ((-said.bits).exp2() * 2.0 * PRIMES.len() as f64).min(1.0),
             method: Method::Alpha,
             bit_order: BitOrder::LsbFirst,
             payload: Some(text.into_bytes()),
@@ -81,6 +84,14 @@ fn scripts(text: &str) -> usize {
         other => Some(8 + (other >> 7)),
     };
     text.chars().filter_map(script).collect::<BTreeSet<u32>>().len()
+}
+
+/// The text of code units; units that all are bytes, and together UTF-8, are that: a page may have encoded its text
+/// before it called the library.
+fn text_of(units: &[u16]) -> Option<String> {
+    let bytes: Option<Vec<u8>> = units.iter().map(|unit| u8::try_from(*unit).ok()).collect();
+    let encoded = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    encoded.or_else(|| String::from_utf16(units).ok())
 }
 
 /// The text of `bits` bits a pixel as alpha from `low` on, and its pixels; `None` where alpha leaves the range, the
@@ -119,6 +130,38 @@ fn decoded(
         units.push(unit as u16);
     }
     let rest = (pixel..all).all(|pixel| alpha(pixel) == Some(255));
-    let text = String::from_utf16(&units).ok()?;
+    let text = text_of(&units)?;
     (rest && text::run(text.as_bytes()) == text.len()).then_some((text, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pixels::Layout;
+
+    #[test]
+    fn a_grey_picture_with_alpha_is_read_like_any_other() {
+        let text = "Meet me at the old bridge at noon";
+        let units: Vec<u8> = text.bytes().flat_map(|byte| [byte, 0]).collect();
+        let bits: Vec<u8> = units.iter().flat_map(|byte| (0..8).map(move |at| byte >> at & 1)).collect();
+        for layout in [Layout::GreyAlpha, Layout::Rgba] {
+            let channels = layout.channels();
+            let mut samples = vec![255; 20 * 20 * channels];
+            for (pixel, group) in samples.chunks_mut(channels).zip(bits.chunks(3)) {
+                pixel[channels - 1] = 245 + group.iter().rev().fold(0, |value, bit| value << 1 | bit);
+            }
+            let found = message(&Image::eight_bit(20, 20, layout, samples)).unwrap();
+            assert_eq!(found.payload.unwrap().bytes, text.as_bytes(), "{layout:?}");
+        }
+    }
+
+    #[test]
+    fn units_may_be_the_bytes_of_a_text() {
+        let text = "встреча завтра";
+        let bytes: Vec<u16> = text.bytes().map(u16::from).collect();
+        assert_eq!(text_of(&bytes).as_deref(), Some(text));
+        assert_eq!(text_of(&text.encode_utf16().collect::<Vec<_>>()).as_deref(), Some(text));
+        assert_eq!(text_of(&[0x67, 0xfc, 0x6e]).as_deref(), Some("gün"));
+        assert_eq!(text_of(&[0xd800]), None);
+    }
 }

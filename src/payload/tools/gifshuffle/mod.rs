@@ -15,6 +15,8 @@ pub(crate) mod huffman;
 mod ice;
 mod order;
 
+use std::cmp::Reverse;
+
 use self::ice::Ice;
 use self::order::{Number, Table};
 use super::{Hit, Tool};
@@ -55,6 +57,22 @@ fn read(source: &Source<'_>) -> Vec<Finding> {
         return Vec::new();
     };
     plain(&table).or_else(|| locked(&table, source)).into_iter().collect()
+}
+
+/// What the order of a table of at least `fewest` different colours says, as bits, in the four ways to read it: the first
+/// is this tool's.
+pub(in crate::payload) fn permutation(table: &[[u8; 3]], fewest: usize) -> Vec<(&'static str, Vec<bool>)> {
+    let Some(table) = Table::of_colours(table).filter(|table| table.colours.len() >= fewest) else {
+        return Vec::new();
+    };
+    let (falling, rising) = (table.number(|colour| colour), table.number(Reverse));
+    let turned = |number: &Number| number.message().into_iter().rev().collect();
+    vec![
+        ("put in descending, the lowest bit first", falling.message()),
+        ("put in descending, the highest bit first", turned(&falling)),
+        ("put in ascending, the lowest bit first", rising.message()),
+        ("put in ascending, the highest bit first", turned(&rising)),
+    ]
 }
 
 /// A message and what speaks for it.

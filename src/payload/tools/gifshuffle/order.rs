@@ -18,8 +18,13 @@ impl Table {
         }
         let entries = 2 << (packed & 7);
         let bytes = file.get(13..13 + 3 * entries)?;
-        let colours: Vec<u32> =
-            bytes.as_chunks::<3>().0.iter().map(|&[r, g, b]| u32::from_be_bytes([0, r, g, b])).collect();
+        Self::of_colours(bytes.as_chunks::<3>().0)
+    }
+
+    /// The table of these entries; `None` where gifshuffle cannot have written it.
+    pub(super) fn of_colours(table: &[[u8; 3]]) -> Option<Self> {
+        let entries = table.len();
+        let colours: Vec<u32> = table.iter().map(|&[r, g, b]| u32::from_be_bytes([0, r, g, b])).collect();
         let mut sorted: Vec<(u32, usize)> = colours.iter().copied().zip(0..).collect();
         sorted.sort_unstable();
         sorted.dedup_by_key(|(colour, _)| *colour);
