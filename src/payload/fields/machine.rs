@@ -96,6 +96,7 @@ fn credit(text: &str) -> bool {
         "From Pixabay",
         "Pixabay image ",
         "File source: http",
+        "processed with VSCO ",
     ];
     let text = text.trim();
     let short = text.len() <= LONGEST_CREDIT && text.lines().count() == 1;
