@@ -26,6 +26,8 @@ const DIFFERENT: usize = 8;
 const SAVED: f64 = 24.0;
 /// Places a little later that are tried instead: chance puts a character or two in front of a text.
 const LATER: usize = 4;
+/// Bits by which the earliest place may save less than the best.
+const NEARLY: f64 = 8.0;
 /// Most places of a stream that are read.
 const MOST: usize = 64;
 
@@ -88,7 +90,8 @@ fn is_low_first(stream: &Stream) -> bool {
     stream.spec.packing() == BitOrder::LsbFirst
 }
 
-/// The place at or a little behind `at` from which the characters there look most like text, where they do.
+/// The first place at or a little behind `at` from which the characters look about as much like text as from any, where
+/// they do.
 fn worded(bits: &Bits, at: usize, low_first: bool) -> Option<usize> {
     let bytes = bits.bytes(at, LOOK + LATER, low_first);
     let saved = |later: usize| {
@@ -100,8 +103,10 @@ fn worded(bits: &Bits, at: usize, low_first: bool) -> Option<usize> {
     if distinct(&bytes[..bytes.len().min(LOOK)]) < DIFFERENT {
         return None;
     }
-    let best = (0..LATER).filter_map(|later| Some((later, saved(later)?)));
-    let (later, saved) = best.max_by(|one, other| one.1.total_cmp(&other.1))?;
+    let starts: Vec<(usize, f64)> = (0..LATER).filter_map(|later| Some((later, saved(later)?))).collect();
+    let most = starts.iter().map(|start| start.1).fold(0.0, f64::max);
+    // A capital at the start costs something, too, and belongs to the text.
+    let (later, saved) = starts.into_iter().find(|start| start.1 >= most - NEARLY)?;
     (saved >= SAVED).then_some(at + 8 * later)
 }
 

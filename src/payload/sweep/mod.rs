@@ -181,14 +181,33 @@ fn merge(found: &mut Vec<Hit>, hit: Hit) {
         }
         return;
     }
-    let known =
-        found.iter().position(|known| known.finding.payload.as_ref().is_some_and(|old| same(old, new)));
+    let known = found.iter().position(|known| {
+        let old = known.finding.payload.as_ref();
+        old.is_some_and(|old| {
+            same(old, new) || begins(old, new) && known.spec.channels() == hit.spec.channels()
+        })
+    });
     let Some(at) = known else {
         found.push(hit);
         return;
     };
     if hit.is_better_than(&found[at]) {
         found[at] = hit;
+    }
+}
+
+/// Whether both begin as one file does: orders of the same samples that part behind its header.
+fn begins(one: &Payload, other: &Payload) -> bool {
+    let file = matches!(one.kind, PayloadKind::File(_)) && one.kind == other.kind;
+    file && one.bytes.iter().zip(&other.bytes).take_while(|(one, other)| one == other).count() >= SAME
+}
+
+/// A text behind the decimal count and the colon that it may begin with.
+fn uncounted(text: &[u8]) -> &[u8] {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match text.get(digits) {
+        Some(b':') if digits > 0 => &text[digits + 1..],
+        _ => text,
     }
 }
 
@@ -212,7 +231,8 @@ fn same(one: &Payload, other: &Payload) -> bool {
         return false;
     }
     if core.len() < LONG {
-        return holds(long, core);
+        let message = uncounted(core);
+        return holds(long, core) || message.len() >= SAME && holds(long, message);
     }
     // What fills an image is read from any of its ends, line by line.
     let parts = (0..PARTS).filter_map(|part| core.get(core.len() / PARTS * part..)?.get(..SAME));

@@ -93,3 +93,15 @@ fn a_file_read_to_its_end_stays_where_another_order_goes_on() {
     // Nor does a longer reading that proves nothing replace one that does.
     assert_eq!(kept([file(right, &whole, false, 1e-20), file(wrong, &longer, false, 1e-8)]), [right]);
 }
+
+#[test]
+fn a_count_in_front_makes_no_other_text() {
+    let message = "Meet me at the old bridge";
+    assert_eq!(
+        merged(&[("b1,rgb,msb,xy", message), ("b1,rgb,msb,xy,serpentine", "25:Meet me at the #+q?")]),
+        ["b1,rgb,msb,xy"]
+    );
+    assert_eq!(uncounted(b"25:Meet"), b"Meet");
+    assert_eq!(uncounted(b":Meet"), b":Meet");
+    assert_eq!(uncounted(b"25 Meet"), b"25 Meet");
+}
