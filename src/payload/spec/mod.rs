@@ -269,11 +269,11 @@ impl Spec {
 
     /// The same stream behind its first `count` bytes; `None` where that is more than can be named.
     pub(super) fn behind(&self, count: usize, origin: Origin<'_>) -> Option<Self> {
-        self.from_bit(self.plan(origin).ok()?.skip.checked_add(count.checked_mul(8)?)?)
+        self.behind_bits(self.plan(origin).ok()?.skip.checked_add(count.checked_mul(8)?)?)
     }
 
     /// The same stream behind its first `count` bits; `None` where that is more than can be named.
-    pub(super) fn from_bit(&self, count: usize) -> Option<Self> {
+    pub(super) fn behind_bits(&self, count: usize) -> Option<Self> {
         let count = u32::try_from(count).ok()?;
         let whole = count.is_multiple_of(8);
         let skip = if whole {

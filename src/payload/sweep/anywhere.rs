@@ -72,7 +72,7 @@ fn hits(
     let mut hits = Vec::new();
     let mut end = 0;
     for at in places.into_iter().take(MOST) {
-        let spec = stream.spec.from_bit(at).filter(|_| at >= end);
+        let spec = stream.spec.behind_bits(at).filter(|_| at >= end);
         let all = Places::Anywhere(bits.count);
         let Some(reading) = spec.and_then(|spec| Reading::new(stream, spec, origin, limits, all)) else {
             continue;

@@ -85,7 +85,9 @@ fn a_file_read_to_its_end_stays_where_another_order_goes_on() {
     let (right, wrong) = ("b1,rgb,msb,xy", "b1,rgb,msb,xy,serpentine");
     let kept = |hits: [Hit; 2]| {
         let mut found = Vec::new();
-        hits.into_iter().for_each(|hit| merge(&mut found, hit));
+        for hit in hits {
+            merge(&mut found, hit);
+        }
         found.into_iter().map(|hit| hit.name).collect::<Vec<_>>()
     };
     assert_eq!(kept([file(right, &whole, true, 1e-20), file(wrong, &longer, false, 1e-20)]), [right]);
