@@ -10,6 +10,7 @@ pub mod exif;
 mod innocent;
 mod loaded;
 pub mod lsb;
+pub mod opacity;
 pub mod palette;
 pub mod payload;
 pub mod quantise;

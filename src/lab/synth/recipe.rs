@@ -4,8 +4,7 @@ use super::bits::Mark;
 use super::exif::Base;
 use super::innocent::trailer;
 use super::loaded::{self, Loaded, base, fit, unpacked};
-use super::state::{self, AlphaKind};
-use super::{Made, alpha, exif, innocent, lsb, palette, raw};
+use super::{Made, alpha, exif, innocent, lsb, opacity, palette, raw, state};
 use crate::container::Format;
 use crate::lab::canvas;
 use crate::lab::covers::{Cover, Pool};
@@ -153,7 +152,7 @@ fn pair(method: Method, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
             }
             // Several tools write RGBA with an opaque alpha channel, whatever the cover had.
             if image.layout == Layout::Rgb && format != Format::Bmp && rng.chance(0.12) {
-                image = state::add_alpha(&image, AlphaKind::Uniform, rng);
+                image = opacity::add(&image, opacity::Kind::Uniform, rng);
             }
             let (stego, mark) = lsb::embed(&image, rng)?;
             both(&image, &stego, mark, prepared.history, format, rng)

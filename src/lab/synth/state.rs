@@ -3,7 +3,7 @@
 use image::RgbaImage;
 use image::imageops::{self, FilterType};
 
-use super::quantise;
+use super::{opacity, quantise};
 use crate::container::Format;
 use crate::lab::canvas;
 use crate::lab::rng::Rng;
@@ -17,19 +17,6 @@ pub struct Prepared {
     pub image: Image,
     /// What happened to it, for the sidecar.
     pub history: String,
-}
-
-/// Which alpha a made plane has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AlphaKind {
-    /// Opaque everywhere.
-    Uniform,
-    /// Transparent outside a shape, opaque inside.
-    Binary,
-    /// A shape with a soft edge.
-    Soft,
-    /// Fading from one side to the other.
-    Fade,
 }
 
 /// Colour or grey samples, after a random history; keeps an alpha channel that the cover has.
@@ -46,13 +33,8 @@ pub fn colour(cover: &Image, rng: &mut Rng) -> Prepared {
 pub fn with_alpha(cover: &Image, rng: &mut Rng) -> Prepared {
     let Prepared { mut image, mut history } = colour(cover, rng);
     if image.layout.alpha().is_none() {
-        let kind = *rng.weighted(&[
-            (3, AlphaKind::Uniform),
-            (2, AlphaKind::Binary),
-            (6, AlphaKind::Soft),
-            (2, AlphaKind::Fade),
-        ]);
-        image = add_alpha(&image, kind, rng);
+        let kind = opacity::Kind::draw(rng);
+        image = opacity::add(&image, kind, rng);
         history.push_str(&format!(", alpha {kind:?}").to_lowercase());
     }
     Prepared { image, history }
@@ -213,37 +195,6 @@ fn sharpen(image: &mut Image) -> String {
     "sharpened".to_owned()
 }
 
-/// The image with an alpha channel of the given kind.
-pub fn add_alpha(image: &Image, kind: AlphaKind, rng: &mut Rng) -> Image {
-    let (width, height) = (image.width as i64, image.height as i64);
-    let mut pixels = canvas::rgba(image);
-    let (cx, cy) = (width / 2 + rng.below(21) as i64 - 10, height / 2 + rng.below(21) as i64 - 10);
-    let radius = (width.min(height) * rng.range(28, 55) as i64 / 100).max(1);
-    let soft = (radius * rng.range(4, 40) as i64 / 100).max(2);
-    let keeps_colour = rng.chance(0.5);
-    for (at, pixel) in pixels.iter_mut().enumerate() {
-        let (x, y) = (at as i64 % width, at as i64 / width);
-        let inside = radius - ((x - cx).pow(2) + (y - cy).pow(2)).isqrt();
-        pixel[3] = match kind {
-            AlphaKind::Uniform => 255,
-            AlphaKind::Binary => {
-                if inside > 0 {
-                    255
-                } else {
-                    0
-                }
-            }
-            AlphaKind::Soft => (inside * 255 / soft).clamp(0, 255) as u8,
-            AlphaKind::Fade => (x * 255 / width.max(2)) as u8,
-        };
-        if pixel[3] == 0 && !keeps_colour {
-            *pixel = [0; 4];
-        }
-    }
-    let layout = if image.layout == Layout::Grey { Layout::GreyAlpha } else { Layout::Rgba };
-    canvas::from_rgba(image.width, image.height, &pixels, layout)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,20 +212,5 @@ mod tests {
             assert!(with_alpha(&cover(), &mut rng).image.layout.alpha().is_some());
             assert_eq!(indexed(&cover(), &mut rng).image.layout, Layout::Indexed);
         }
-    }
-
-    #[test]
-    fn a_binary_alpha_has_two_values_and_a_soft_one_many() {
-        let mut rng = Rng::new(1, "alpha");
-        let values = |kind, rng: &mut Rng| {
-            let mut values: Vec<u8> =
-                canvas::rgba(&add_alpha(&cover(), kind, rng)).iter().map(|p| p[3]).collect();
-            values.sort_unstable();
-            values.dedup();
-            values
-        };
-        assert_eq!(values(AlphaKind::Uniform, &mut rng), [255]);
-        assert_eq!(values(AlphaKind::Binary, &mut rng), [0, 255]);
-        assert!(values(AlphaKind::Fade, &mut rng).len() > 20);
     }
 }

@@ -7,8 +7,8 @@ mod pattern;
 pub(super) mod trailer;
 
 use super::loaded::{Loaded, base, fit, lossless, unpacked, with_palette};
-use super::state::{self, AlphaKind, Prepared};
-use super::{exif, quantise};
+use super::state::{self, Prepared};
+use super::{exif, opacity, quantise};
 use crate::container::Format;
 use crate::lab::canvas;
 use crate::lab::rng::Rng;
@@ -138,7 +138,7 @@ fn picture(kind: Kind, cover: &Image, rng: &mut Rng) -> Option<(Image, String, S
         Kind::Opaque => {
             image = without_alpha(&image);
             if image.layout == Layout::Rgb {
-                image = state::add_alpha(&image, AlphaKind::Uniform, rng);
+                image = opacity::add(&image, opacity::Kind::Uniform, rng);
             }
             "255 everywhere".to_owned()
         }
@@ -199,7 +199,7 @@ fn icon(mut image: Image, rng: &mut Rng) -> Option<(Image, String, String)> {
     let (width, height) = (image.width, image.height);
     match rng.below(10) {
         0..3 if image.layout.alpha().is_none() => {
-            image = state::add_alpha(&image, *rng.pick(&[AlphaKind::Binary, AlphaKind::Soft]), rng);
+            image = opacity::add(&image, *rng.pick(&[opacity::Kind::Binary, opacity::Kind::Soft]), rng);
         }
         3..5 => {
             let (colours, dither, order) = quantise::draw(rng);
