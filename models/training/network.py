@@ -3,15 +3,18 @@
 Every encoder turns its stream into an embedding of WIDTH numbers. The head sees the eight embeddings side by side;
 where the mask is 0 it sees the stream's learned baseline embedding instead. The encoders of the spatial streams begin
 with a *front*: fixed measurements at native resolution (residuals, parities, neighbour differences, bit phases),
-averaged over 16 bands of 16 rows along the raster. Fronts have nothing to learn, so training computes them once. The
-encoders of content and format facts carry boosted trees (trees.py) beside a perceptron.
+averaged over 16 bands of 16 rows along the raster. Fronts have nothing to learn, so training computes them once.
+
+The head speaks of six tasks (kinds of payload, trees.py) in log-odds: what boosted trees on the facts say, corrected
+by a perceptron on the embeddings. From each task's log-odds goes what few clean images reach, and the stego logit is
+the soft maximum of the six: a kind of payload whose clean images score high does not raise the bar of the others.
 """
 
 import torch
 from torch import nn
 from torch.nn import functional
 
-from trees import TASKS, Bank
+from trees import COMBINATIONS, TASKS, Bank
 
 STREAMS = ["pixel", "meta", "alpha", "lsb", "palette", "palette_lsb", "format", "content"]
 SIDE = 256
@@ -263,28 +266,20 @@ def mlp(size, hidden, drop, width=WIDTH):
 
 
 class FactsEncoder(nn.Module):
-    """Format or content: quantile encoding and the standardised values, then a perceptron; beside it the log-odds of
-    the stream's trees, where it has some, scaled to the size of the other parts."""
+    """Format or content: quantile encoding and the standardised values, then a perceptron."""
 
-    def __init__(self, stream, size, settings):
+    def __init__(self, size, settings):
         super().__init__()
         self.quantiles = Quantiles(size, settings["bins"])
         self.standardise = Standardise(size)
-        self.bank = Bank(stream) if settings["trees"] else None
-        said = len(TASKS[stream]) if settings["trees"] else 0
-        self.body = mlp(self.quantiles.size + size, settings["hidden"], settings["drop"], WIDTH - said)
+        self.body = mlp(self.quantiles.size + size, settings["hidden"], settings["drop"])
 
     def fit(self, rows):
         self.quantiles.fit(rows)
         self.standardise.fit(rows)
 
-    def forward(self, values, said=None):
-        """`said`: what trees said that did not see the rows, in training; else the own trees are asked."""
-        own = self.body(torch.cat([self.quantiles(values), self.standardise(values)], 1))
-        if self.bank is None:
-            return own
-        said = self.bank(values) if said is None else said
-        return torch.cat([own, (said * 0.25).clamp(-3, 3)], 1)
+    def forward(self, values):
+        return self.body(torch.cat([self.quantiles(values), self.standardise(values)], 1))
 
 
 class MetaEncoder(nn.Module):
@@ -311,7 +306,7 @@ class PaletteEncoder(nn.Module):
 
     def __init__(self, drop):
         super().__init__()
-        self.body = mlp(PALETTE + 255, 64, drop)
+        self.body = mlp(PALETTE + 255, 32, drop)
 
     def forward(self, palette):
         table = palette.reshape(-1, PALETTE // 3, 3)
@@ -340,11 +335,14 @@ class SpatialEncoder(nn.Module):
 
 
 class Network(nn.Module):
-    """All of it. `trees`: whether the facts' encoders carry boosted trees."""
+    """All of it. `trees`: whether the head hears boosted trees."""
+
+    # How far the perceptron may correct the trees' log-odds, and what it hears of them.
+    furthest = 4.0
+    loudest = 3.0
 
     def __init__(self, format_size, content_size, drop=0.3, trees=True):
         super().__init__()
-        facts = {"drop": drop, "trees": trees}
         self.encoders = nn.ModuleDict({
             "pixel": SpatialEncoder(PixelFront, drop),
             "meta": MetaEncoder(drop),
@@ -352,37 +350,67 @@ class Network(nn.Module):
             "lsb": SpatialEncoder(LsbFront, drop),
             "palette": PaletteEncoder(drop),
             "palette_lsb": SpatialEncoder(PlaneFront, drop),
-            "format": FactsEncoder("format", format_size, facts | {"bins": 8, "hidden": 64}),
-            "content": FactsEncoder("content", content_size, facts | {"bins": 8, "hidden": 88}),
+            "format": FactsEncoder(format_size, {"bins": 8, "hidden": 32, "drop": drop}),
+            "content": FactsEncoder(content_size, {"bins": 6, "hidden": 24, "drop": drop}),
         })
         self.baseline = nn.Parameter(torch.zeros(len(STREAMS), WIDTH))
+        self.bank = Bank() if trees else None
+        self.register_buffer("typical", torch.zeros(format_size + content_size))
+        keeps = torch.tensor(COMBINATIONS, dtype=torch.float32)
+        sizes = torch.tensor([format_size, content_size])
+        self.register_buffer("combinations", keeps.repeat_interleave(sizes, 1), persistent=False)
         self.shared = nn.Sequential(
-            nn.Linear(len(STREAMS) * WIDTH, 160), nn.ReLU(), nn.Dropout(drop), nn.Linear(160, 64), nn.ReLU()
+            nn.Linear(len(STREAMS) * WIDTH + len(TASKS), 128), nn.ReLU(), nn.Dropout(drop), nn.Linear(128, 64), nn.ReLU()
         )
-        self.stego = nn.Linear(64, 1)
+        self.odds = nn.Linear(64, len(TASKS))
+        self.register_buffer("bars", torch.zeros(len(TASKS)))
         self.method = nn.Linear(64, METHODS)
         self.bit_order = nn.Linear(64, ORDERS)
 
-    def fuse(self, embeddings, mask):
-        """Eight embeddings N×8×WIDTH and masks K×8 → the outputs."""
-        keep = mask.unsqueeze(2)
-        hidden = self.shared((embeddings * keep + self.baseline * (1 - keep)).flatten(1))
-        return self.stego(hidden), self.method(hidden), self.bit_order(hidden), hidden
+    def heard(self, said, mask):
+        """What the trees say under each mask: `said` N×4×tasks, one for each way to leave format and content out."""
+        format, content = mask[:, 6:7], mask[:, 7:8]
+        which = torch.cat([format * content, format * (1 - content), (1 - format) * content, (1 - format) * (1 - content)], 1)
+        return (which.unsqueeze(2) * said).sum(1)
+
+    def tasks(self, parts, mask):
+        """Log-odds of the six tasks, and the hidden layer."""
+        embeddings, said = parts
+        keep, heard = mask.unsqueeze(2), self.heard(said, mask)
+        seen = (embeddings * keep + self.baseline * (1 - keep)).flatten(1)
+        hidden = self.shared(torch.cat([seen, (heard * 0.25).clamp(-self.loudest, self.loudest)], 1))
+        own = self.odds(hidden)
+        if self.bank is None:
+            return own, hidden
+        return heard + torch.tanh(own / self.furthest) * self.furthest, hidden
+
+    def fuse(self, parts, mask):
+        """Eight embeddings N×8×WIDTH with what trees say, and masks K×8 → the outputs."""
+        odds, hidden = self.tasks(parts, mask)
+        stego = torch.log(torch.exp((odds - self.bars).clamp(max=60)).sum(1, keepdim=True))
+        return stego, self.method(hidden), self.bit_order(hidden), hidden
+
+    def ask(self, facts):
+        """What the trees say of format and content facts side by side, N×4×tasks."""
+        if self.bank is None:
+            return facts[:, :1].unsqueeze(2) * facts.new_zeros(1, len(COMBINATIONS), len(TASKS))
+        rows = torch.cat([facts * keep + self.typical * (1 - keep) for keep in self.combinations])
+        return self.bank(rows).reshape(len(COMBINATIONS), -1, len(TASKS)).transpose(0, 1)
 
     def embed(self, inputs):
-        """Embeddings from streams; a spatial stream may come as what its front measured, and `said` may hold what the
-        trees of a stream say."""
-        said = inputs.get("said", {})
+        """Embeddings from streams, and what the trees say; a spatial stream may come as what its front measured, and
+        `said` as what trees said that did not see the rows."""
         parts = []
         for name in STREAMS:
             encoder, values = self.encoders[name], inputs[name]
             if isinstance(encoder, SpatialEncoder):
                 parts.append(encoder.measured(values) if values.dim() == 2 else encoder(values))
             elif isinstance(encoder, FactsEncoder):
-                parts.append(encoder(values, said.get(name)))
+                parts.append(encoder(values))
             else:
                 parts.append(self.lazily(encoder, values))
-        return torch.stack(parts, 1)
+        said = inputs["said"] if "said" in inputs else self.ask(torch.cat([inputs["format"], inputs["content"]], 1))
+        return torch.stack(parts, 1), said
 
     def lazily(self, encoder, values):
         """In training, rows of nothing but zeros (most files have no metadata) share one pass."""

@@ -2,7 +2,8 @@
 
 Phases: (1) boosted trees on the facts, by folds of sources; (2) encoders and head; (3) the same again with the clean
 images that scored highest counting more (hard negatives). The best weights by detection on validation sources (a part
-of `train`) are kept. `calibrate` and `test` are touched by evaluate.py alone.
+of `train`) are kept. Clean images of `calibrate` help to set the bars of the tasks; otherwise `calibrate` and `test` are
+touched by evaluate.py alone.
 """
 
 import argparse
@@ -11,7 +12,6 @@ import pickle
 import time
 from pathlib import Path
 
-import lightgbm
 import numpy
 import torch
 from torch.nn import functional
@@ -20,9 +20,11 @@ import evaluate
 import export
 import trees
 from dataset import Features, is_validation, weights
-from network import BANDS, STREAMS, FactsEncoder, Network, SpatialEncoder
+from network import STREAMS, FactsEncoder, Network, SpatialEncoder
 
 SEED = 20261121
+# Share of clean images that reach a task's bar: six of them together then stay near one in a thousand.
+ONE_IN = 2e-4
 # Share of clean images that a round of hard-negative mining calls hard, and how much more they then count.
 HARD, HARDER = 0.04, 4.0
 
@@ -38,7 +40,6 @@ def arguments():
     parser.add_argument("--folds", type=int, default=4, help="folds of the trees; 0: no trees in the network")
     parser.add_argument("--contrast", type=float, default=0.0, help="weight of the supervised contrastive loss")
     parser.add_argument("--streams", default="all", help="`all`, or `facts`: format and content alone")
-    parser.add_argument("--alone", action="store_true", help="also measure trees on all facts and fronts, then stop")
     parser.add_argument("--try-only", action="store_true", help="stop before calibration, test and export")
     parser.add_argument("--again", action="store_true", help="only calibrate, measure and export WORK/network.pt again")
     parser.add_argument("--version", default="1", help="version in the manifest")
@@ -49,7 +50,7 @@ def arguments():
 
 
 class Rows:
-    """The rows in memory that training draws from: streams, targets, and what trees say of the training rows."""
+    """The rows in memory that training draws from: streams, targets, and what trees say."""
 
     def __init__(self, features):
         self.features = features
@@ -57,22 +58,33 @@ class Rows:
         self.label = torch.from_numpy(features.label)
         self.method = torch.from_numpy(features.method)
         self.bit_order = torch.from_numpy(features.bit_order)
-        self.said = {}
+        operation = numpy.array([row["operation"] or "" for row in features.rows])
+        self.wanted = trees.targets(features.method, operation) & (features.label > 0.5)[:, None]
+        self.task = torch.from_numpy(self.wanted.astype(numpy.float32))
+        # Clean rows teach every task, rows with a payload only their own.
+        self.taught = torch.from_numpy((self.wanted | (features.label < 0.5)[:, None]).astype(numpy.float32))
+        self.said = None
 
-    def hear(self, rows, banks, said):
+    def facts(self, rows):
+        """Format and content side by side."""
+        return numpy.concatenate([self.features.vectors[stream][rows] for stream in ("format", "content")], 1)
+
+    def hear(self, network, train, said):
         """Keeps what trees say: of training rows those that did not see them, of the others the final ones."""
-        for stream, bank in banks.items():
-            values = self.streams[stream]
-            with torch.inference_mode():
-                parts = [bank(values[at:at + 2048]) for at in range(0, len(values), 2048)]
-            everything = torch.cat(parts).clone()
-            everything[rows] = torch.from_numpy(said[stream])
-            self.said[stream] = everything
+        if network.bank is None:
+            return
+        self.said = torch.zeros(len(self.features), *said.shape[1:])
+        self.said[train] = torch.from_numpy(said)
+        others = numpy.setdiff1d(self.features.of("train", "calibrate"), train)
+        with torch.inference_mode():
+            for at in range(0, len(others), 512):
+                part = others[at:at + 512]
+                self.said[part] = network.ask(torch.from_numpy(self.facts(part)))
 
     def inputs(self, rows):
         """Streams of those rows."""
         inputs = {name: self.streams[name][rows] for name in STREAMS}
-        return inputs | {"said": {name: values[rows] for name, values in self.said.items()}}
+        return inputs if self.said is None else inputs | {"said": self.said[rows]}
 
 
 def dropout_masks(count, generator, kept):
@@ -94,25 +106,37 @@ def contrastive(hidden, label, temperature=0.1):
 
 def losses(network, rows, chosen, weight, mask, contrast):
     """The weighted loss of one batch."""
-    stego, method, order, hidden = network.fuse(network.embed(rows.inputs(chosen)), mask)
-    stego, label = stego.squeeze(1), rows.label[chosen]
-    loss = (weight * functional.binary_cross_entropy_with_logits(stego, label, reduction="none")).mean()
-    full = label > 0.5
+    parts = network.embed(rows.inputs(chosen))
+    odds, hidden = network.tasks(parts, mask)
+    each = functional.binary_cross_entropy_with_logits(odds, rows.task[chosen], reduction="none")
+    loss = (weight * (each * rows.taught[chosen]).sum(1)).mean()
+    full = rows.label[chosen] > 0.5
     if full.any():
-        loss = loss + 0.3 * functional.cross_entropy(method[full], rows.method[chosen][full])
-        loss = loss + 0.3 * functional.cross_entropy(order[full], rows.bit_order[chosen][full])
-    return loss + contrast * contrastive(hidden, label) if contrast > 0 else loss
+        loss = loss + 0.3 * functional.cross_entropy(network.method(hidden)[full], rows.method[chosen][full])
+        loss = loss + 0.3 * functional.cross_entropy(network.bit_order(hidden)[full], rows.bit_order[chosen][full])
+    return loss + contrast * contrastive(hidden, rows.label[chosen]) if contrast > 0 else loss
 
 
 @torch.inference_mode()
 def predict(network, rows, chosen, kept, batch=512):
-    """Logits of those rows: stego, method, bit order."""
+    """Log-odds of those rows' tasks."""
     network.eval()
     parts = []
     for start in range(0, len(chosen), batch):
-        part = chosen[start:start + batch]
-        parts.append(network.fuse(network.embed(rows.inputs(part)), kept)[:3])
-    return [torch.cat(column).numpy() for column in zip(*parts, strict=True)]
+        parts.append(network.tasks(network.embed(rows.inputs(chosen[start:start + batch])), kept)[0])
+    return torch.cat(parts)
+
+
+def bars(odds, label):
+    """The log-odds that ONE_IN of the clean images among them reach, one a task."""
+    return torch.quantile(odds[label < 0.5], 1 - ONE_IN, dim=0)
+
+
+def scored(network, rows, chosen, kept):
+    """The stego logit of those rows with the tasks' bars set by the clean ones among them: how well weights do, apart
+    from where the bars come to lie in the end."""
+    odds = predict(network, rows, chosen, kept)
+    return torch.logsumexp(odds - bars(odds, rows.label[chosen]), 1).numpy()
 
 
 class Average:
@@ -156,7 +180,7 @@ def learn(network, rows, parts, weight, settings, log):
             average.update(network, step)
             step += 1
             if step % 200 == 0 or step == steps:
-                found = judge(predict(average.network, rows, validation, settings["kept"])[0][:, 0], rows, validation)
+                found = judge(scored(average.network, rows, validation, settings["kept"]), rows, validation)
                 log(f"step {step}: loss {float(loss.detach()):.4f} {found}")
                 if found.score > best:
                     best, kept = found.score, copy.deepcopy(average.network.state_dict())
@@ -199,70 +223,70 @@ def judge(logit, rows, chosen):
     return Judged(logit, rows.features, chosen)
 
 
-def build(rows, train, banks):
+def build(rows, train, bank, typical):
     """A fresh network whose standardisation and quantiles fit the training rows."""
     torch.manual_seed(SEED)
     sizes = [len(rows.features.format_names), len(rows.features.content_names)]
-    network = Network(*sizes, trees=bool(banks))
+    network = Network(*sizes, trees=bank is not None)
     for name, encoder in network.encoders.items():
         if isinstance(encoder, FactsEncoder):
             encoder.fit(rows.streams[name][train])
-            if banks:
-                encoder.bank.load_state_dict(banks[name].state_dict())
         elif isinstance(encoder, SpatialEncoder):
             # Rows without the stream (no alpha, no palette) would only narrow the spread.
             measured = rows.streams[name][train]
             busy = measured.abs().sum(1) > 0
             encoder.fit(measured[busy] if busy.sum() > 50 else measured)
+    if bank is not None:
+        network.bank.load_state_dict(bank.state_dict())
+        network.typical.copy_(torch.from_numpy(typical))
+        # The head begins by saying what the trees say.
+        torch.nn.init.zeros_(network.odds.weight)
+        torch.nn.init.zeros_(network.odds.bias)
     return network
 
 
-def alone(rows, train, validation, log):
-    """Trees on everything at once, the statistics-only baseline: format, content, and the fronts' whole-view means."""
-    features = rows.features
-    whole = [values.reshape(len(features), -1, BANDS + 1)[:, :, -1] for values in features.fronts.values()]
-    for name, parts in (("content", []), ("format and content", ["format"]), ("and fronts", ["format", "fronts"])):
-        table = [features.vectors["content"]]
-        table += [features.vectors["format"]] if "format" in parts else []
-        table += whole if "fronts" in parts else []
-        table = numpy.concatenate(table, 1)
-        data = lightgbm.Dataset(table[train], features.label[train], weight=weights(features, train))
-        fitted = lightgbm.train(trees.settings(400, 31), data, 400)
-        said = fitted.predict(table[validation], raw_score=True)
-        log(f"trees alone, {name}: {judge(said, rows, validation)}")
-
-
-def fitted_trees(features, train, args, log):
-    """Trees and their opinions, from the work folder where they are there already."""
+def fitted_trees(rows, train, args, log):
+    """Trees and what they say of the training rows, from the work folder where they are there already. Facts are those
+    of whole images, so that one row of each image is enough."""
     if args.folds == 0:
-        return {}, {}
-    path = args.work / f"trees-{len(features)}-{args.folds}.pickle"
+        return None, None, None
+    features = rows.features
+    first, place = numpy.unique(features.image[train], return_index=True, return_inverse=True)[1:]
+    images = train[first]
+    path = args.work / f"trees-{len(images)}-{args.folds}.pickle"
     if path.exists():
-        return pickle.loads(path.read_bytes())
-    found = trees.fit(features, train, weights(features, train), args.folds, log)
-    path.write_bytes(pickle.dumps(found))
-    return found
+        bank, typical, said = pickle.loads(path.read_bytes())
+    else:
+        sizes = [len(features.format_names), len(features.content_names)]
+        bank, typical, said = trees.fit(rows.facts(images), sizes, rows.wanted[images], features.source[images], args.folds, log)
+        path.write_bytes(pickle.dumps((bank, typical, said)))
+    return bank, typical, said[place]
 
 
 def fitted(rows, train, validation, args, log):
-    """The trained network: phases 1 to 3."""
+    """The trained network: phases 1 to 3, and the bar of each task."""
     features = rows.features
-    banks, said = fitted_trees(features, train, args, log)
-    rows.hear(train, banks, said)
-    network = build(rows, train, banks)
+    bank, typical, said = fitted_trees(rows, train, args, log)
+    network = build(rows, train, bank, typical)
+    rows.hear(network, train, said)
     kept = torch.tensor([[float(args.streams == "all" or name in ("format", "content")) for name in STREAMS]])
     weight = weights(features, train)
+    log(f"before: {judge(scored(network, rows, validation, kept), rows, validation)}")
     settings = {"rate": 1.5e-3, "steps": args.steps, "kept": kept, "contrast": args.contrast, "round": 0, "best": 0.0}
     settings["best"] = learn(network, rows, (train, validation), weight, settings, log)
     clean = features.label[train] < 0.5
     for number in range(1, args.rounds + 1):
-        logit = predict(network, rows, train, kept)[0][:, 0]
-        bar = numpy.quantile(logit[clean], 1 - HARD)
-        harder = numpy.where(clean & (logit >= bar), weight * HARDER, weight).astype(numpy.float32)
+        highest = predict(network, rows, train, kept).amax(1).numpy()
+        bar = numpy.quantile(highest[clean], 1 - HARD)
+        harder = numpy.where(clean & (highest >= bar), weight * HARDER, weight).astype(numpy.float32)
         settings |= {"rate": 5e-4, "steps": args.hard_steps, "round": number}
         log(f"round {number}: {int((harder > weight).sum())} hard negatives")
         settings["best"] = learn(network, rows, (train, validation), harder, settings, log)
-    log(f"best on validation: {judge(predict(network, rows, validation, kept)[0][:, 0], rows, validation)}")
+    log(f"best on validation: {judge(scored(network, rows, validation, kept), rows, validation)}")
+    clean = features.of("train", "calibrate")
+    clean = clean[features.label[clean] < 0.5]
+    network.bars.copy_(bars(predict(network, rows, clean, kept), rows.label[clean]))
+    log(f"bars: {[round(float(bar), 2) for bar in network.bars]}")
     torch.save(network.state_dict(), args.work / "network.pt")
     return network
 
@@ -287,8 +311,6 @@ def main():
     log(f"{len(features)} rows, {features.image.max() + 1} images, {len(set(features.source))} sources; "
         f"train {len(train)}, validation {len(validation)} rows")
     rows = Rows(features)
-    if args.alone:
-        return alone(rows, train, validation, log)
     if args.again:
         network = Network(len(features.format_names), len(features.content_names), trees=args.folds > 0)
         network.load_state_dict(torch.load(args.work / "network.pt", weights_only=True))

@@ -1,7 +1,9 @@
-"""Gradient-boosted trees on one stream's facts, and the same trees as tensors that any ONNX runtime computes.
+"""Gradient-boosted trees on the facts of the format and content streams, and the same trees as tensors that any ONNX
+runtime computes.
 
-Trees cut single statistics where a perceptron needs many units. Each bank belongs to one stream, so that leaving a
-stream out (the mask) leaves out its trees as well; what they say is part of that stream's embedding.
+Trees cut single statistics where a perceptron needs many units, and they do not run away on images unlike all others.
+Each ensemble tells one kind of payload from clean images. They see both streams side by side; where a stream is left
+out (the mask), they see its typical clean values instead, and they were fitted on rows of that sort as well.
 """
 
 import lightgbm
@@ -9,62 +11,63 @@ import numpy
 import torch
 from torch import nn
 
-# What each bank's ensembles tell from clean images: pixels are judged by statistics, everything else by the file's
-# structure. Replacement and matching leave different traces, so that each has its own.
-TASKS = {"content": ("alpha", "palette", "replacement", "matching"), "format": ("exif", "raw")}
+# Replacement and matching leave different traces, so that each has its own ensemble; both mean `lsb.rgb`.
+TASKS = ("alpha", "palette", "replacement", "matching", "exif", "raw")
 METHODS = {"alpha": 0, "palette": 1, "replacement": 2, "matching": 2, "exif": 3, "raw": 4}
-TREES = {"content": 200, "format": 100}
-LEAVES = {"content": 16, "format": 12}
+TREES = {"alpha": 240, "palette": 280, "replacement": 400, "matching": 320, "exif": 270, "raw": 190}
+LEAVES = 16
+# Which of format and content stay: the ways in which a mask can leave them out.
+COMBINATIONS = ((1, 1), (1, 0), (0, 1), (0, 0))
+# Share of images that are fitted once more under each of the combinations that leave something out.
+AGAIN = (0.15, 0.15, 0.05)
 SEED = 20261121
 
 
-def settings(trees, leaves):
+def settings(leaves):
     """What LightGBM is asked for; deterministic, so that the same rows give the same trees."""
     return {
-        "objective": "binary", "learning_rate": 0.08 if trees < 300 else 0.06, "num_leaves": leaves,
-        "min_data_in_leaf": 40, "feature_fraction": 0.4, "feature_fraction_bynode": 0.5, "lambda_l2": 1.0,
-        "num_threads": 2, "deterministic": True, "force_row_wise": True, "seed": SEED, "verbose": -1,
+        "objective": "binary", "learning_rate": 0.06, "num_leaves": leaves, "min_data_in_leaf": 40,
+        "feature_fraction": 0.4, "feature_fraction_bynode": 0.5, "lambda_l2": 1.0, "num_threads": 2,
+        "deterministic": True, "force_row_wise": True, "seed": SEED, "verbose": -1,
     }
-
-
-def boosted(table, label, rows, stream):
-    """One ensemble fitted on those rows of a binned table."""
-    part = table.subset(numpy.flatnonzero(rows).tolist()).construct()
-    part.set_label(label[rows])
-    return lightgbm.train(settings(TREES[stream], LEAVES[stream]), part, TREES[stream])
 
 
 def below(threshold):
     """The largest 32-bit number that is not above the threshold: which values are larger stays the same."""
     near = numpy.float32(threshold)
-    return float(near if near <= threshold else numpy.nextafter(near, numpy.float32(-numpy.inf)))
+    # As Python floats: beside a float32, numpy rounds the other number first.
+    return float(near if float(near) <= threshold else numpy.nextafter(near, numpy.float32(-numpy.inf)))
 
 
 class Bank(nn.Module):
-    """Ensembles over the same facts N×F → N×ensembles log-odds, as comparisons and two small matrix products.
+    """Ensembles over the same facts N×F → N×tasks log-odds, as comparisons and two small matrix products.
 
     A leaf is reached where every node on its way turns as it must. With 1 for "to the right" at each node, the product
     with the leaf's way (+1 right, −1 left) reaches its number of right turns there and is smaller everywhere else.
     """
 
-    def __init__(self, stream):
+    def __init__(self):
         super().__init__()
-        self.stream = stream
-        trees, leaves = TREES[stream] * len(TASKS[stream]), LEAVES[stream]
-        self.register_buffer("feature", torch.zeros(trees * (leaves - 1), dtype=torch.int32))
-        self.register_buffer("threshold", torch.zeros(trees * (leaves - 1)))
-        self.register_buffer("way", torch.zeros(trees, leaves - 1, leaves))
-        self.register_buffer("turns", torch.full((trees, 1, leaves), 100.0))
-        self.register_buffer("value", torch.zeros(trees, leaves, 1))
+        self.starts = [sum(list(TREES.values())[:at]) for at in range(len(TASKS) + 1)]
+        trees = self.starts[-1]
+        self.register_buffer("feature", torch.zeros(trees * (LEAVES - 1), dtype=torch.int32))
+        self.register_buffer("threshold", torch.zeros(trees * (LEAVES - 1)))
+        self.register_buffer("way", torch.zeros(trees, LEAVES - 1, LEAVES))
+        self.register_buffer("turns", torch.full((trees, 1, LEAVES), 100.0))
+        self.register_buffer("value", torch.zeros(trees, LEAVES, 1))
+        tasks = torch.zeros(len(TASKS), trees)
+        for task, (start, end) in enumerate(zip(self.starts, self.starts[1:], strict=False)):
+            tasks[task, start:end] = 1
+        self.register_buffer("tasks", tasks)
 
     def load(self, ensembles):
         """Takes fitted ensembles in the order of TASKS."""
-        for number, ensemble in enumerate(ensembles):
+        for start, ensemble in zip(self.starts, ensembles, strict=False):
             for index, tree in enumerate(ensemble.dump_model()["tree_info"]):
-                self._tree(number * TREES[self.stream] + index, tree["tree_structure"])
+                self._tree(start + index, tree["tree_structure"])
 
     def _tree(self, tree, root):
-        first = tree * (LEAVES[self.stream] - 1)
+        first = tree * (LEAVES - 1)
         leaf, stack = 0, [(root, [])]
         while stack:
             node, way = stack.pop()
@@ -82,42 +85,80 @@ class Bank(nn.Module):
                 stack.append((node["right_child"], [*way, (number, 1.0)]))
 
     def forward(self, facts):
-        leaves = LEAVES[self.stream]
         right = (facts[:, self.feature] > self.threshold).to(torch.float32)
-        right = right.reshape(-1, self.way.shape[0], leaves - 1).transpose(0, 1)
+        right = right.reshape(-1, self.way.shape[0], LEAVES - 1).transpose(0, 1)
         reached = torch.relu(torch.matmul(right, self.way) - self.turns)
-        said = torch.matmul(reached, self.value).reshape(len(TASKS[self.stream]), TREES[self.stream], -1)
-        return said.sum(1).transpose(0, 1)
+        said = torch.matmul(reached, self.value).reshape(self.way.shape[0], -1)
+        return torch.matmul(self.tasks, said).transpose(0, 1)
 
 
-def fit(features, rows, weight, folds, log):
-    """Banks fitted on `rows`, and for those rows what trees say that saw none of their source: {stream: rows×tasks}."""
-    sources = sorted(set(features.source[rows]))
+class Table:
+    """Facts of images under every combination, ready to be fitted: each image as it is, and some once more with a
+    stream replaced by what clean images typically have there."""
+
+    def __init__(self, facts, sizes, clean):
+        """`facts` N×(format + content), `sizes` of the two, `clean` N: which images set the typical values."""
+        self.facts = facts
+        self.typical = numpy.median(facts[clean], 0).astype(numpy.float32)
+        self.kept = numpy.repeat(numpy.array(COMBINATIONS, bool), sizes, 1)
+        draw = numpy.random.default_rng(SEED)
+        self.combination = [numpy.zeros(len(facts), int)]
+        self.image = [numpy.arange(len(facts))]
+        for number, share in enumerate(AGAIN, 1):
+            again = numpy.flatnonzero(draw.random(len(facts)) < share)
+            self.image.append(again)
+            self.combination.append(numpy.full(len(again), number))
+        self.image, self.combination = numpy.concatenate(self.image), numpy.concatenate(self.combination)
+        self.data = lightgbm.Dataset(
+            numpy.where(self.kept[self.combination], facts[self.image], self.typical),
+            params={"num_threads": 2, "verbose": -1}, free_raw_data=False,
+        ).construct()
+
+    def boosted(self, label, used, task):
+        """The ensemble of that task, fitted on the images `used`."""
+        part = self.data.subset(numpy.flatnonzero(used[self.image]).tolist()).construct()
+        part.set_label(label[self.image][used[self.image]])
+        return lightgbm.train(settings(LEAVES), part, TREES[task])
+
+    def predict(self, ensemble, images):
+        """Log-odds of those images under each combination, N×4."""
+        said = [ensemble.predict(numpy.where(kept, self.facts[images], self.typical), raw_score=True) for kept in self.kept]
+        return numpy.stack(said, 1)
+
+
+def targets(method, operation):
+    """Which images hold what an ensemble looks for, N×tasks; `method` is −1 for clean images."""
+    matching = operation == "matching"
+    found = [
+        (method == METHODS[task]) & ((matching == (task == "matching")) if METHODS[task] == 2 else True)
+        for task in TASKS
+    ]
+    return numpy.stack(found, 1)
+
+
+def fit(facts, sizes, wanted, source, folds, log):
+    """The bank fitted on all images (`facts` N×F, `wanted` N×tasks, `source` N), the typical clean values, and what
+    ensembles say of each image that saw none of its source: N×4×tasks."""
+    sources = sorted(set(source))
     numpy.random.default_rng(SEED).shuffle(sources)
-    number = {source: index % folds for index, source in enumerate(sources)}
-    fold = numpy.array([number[source] for source in features.source[rows]])
-    banks, said = {}, {}
-    matching = numpy.array([features.rows[row]["operation"] == "matching" for row in rows])
-    for stream, tasks in TASKS.items():
-        values = features.vectors[stream][rows]
-        table = lightgbm.Dataset(values, weight=weight, params={"num_threads": 2, "verbose": -1}, free_raw_data=False).construct()
-        said[stream] = numpy.zeros((len(rows), len(tasks)), numpy.float32)
-        ensembles = []
-        for column, task in enumerate(tasks):
-            label = features.method[rows] == METHODS[task]
-            if METHODS[task] == 2:
-                label &= matching == (task == "matching")
-            label = label.astype(numpy.float32)
-            used = (features.label[rows] < 0.5) | (label > 0)
-            for index in range(folds):
-                held = fold == index
-                said[stream][held, column] = boosted(table, label, used & ~held, stream).predict(values[held], raw_score=True)
-            ensembles.append(boosted(table, label, used, stream))
-            log(f"trees: {stream}, {task}")
-        banks[stream] = Bank(stream)
-        banks[stream].load(ensembles)
-        with torch.inference_mode():
-            own = banks[stream](torch.from_numpy(values[:2000])).numpy()
-        lightly = numpy.stack([ensemble.predict(values[:2000], raw_score=True) for ensemble in ensembles], 1)
-        log(f"trees as tensors: {stream} differs by at most {numpy.abs(own - lightly).max():.2e}")
-    return banks, said
+    number = {name: index % folds for index, name in enumerate(sources)}
+    fold = numpy.array([number[name] for name in source])
+    clean = ~wanted.any(1)
+    table = Table(facts, sizes, clean)
+    said = numpy.zeros((len(facts), len(COMBINATIONS), len(TASKS)), numpy.float32)
+    ensembles = []
+    for column, task in enumerate(TASKS):
+        label, used = wanted[:, column].astype(numpy.float32), clean | wanted[:, column]
+        for index in range(folds):
+            held = fold == index
+            said[held, :, column] = table.predict(table.boosted(label, used & ~held, task), numpy.flatnonzero(held))
+        ensembles.append(table.boosted(label, used, task))
+        log(f"trees: {task}")
+    bank = Bank()
+    bank.load(ensembles)
+    some = numpy.arange(0, len(facts), max(1, len(facts) // 2000))
+    with torch.inference_mode():
+        own = bank(torch.from_numpy(facts[some])).numpy()
+    exact = numpy.stack([ensemble.predict(facts[some], raw_score=True) for ensemble in ensembles], 1)
+    log(f"trees as tensors: differ by at most {numpy.abs(own - exact).max():.2e} on {len(some)} images")
+    return bank, table.typical, said
