@@ -55,18 +55,24 @@ pub fn identify(bytes: &[u8]) -> Option<FileType> {
 
 /// Whether any type's magic stands at the start of `bytes`: cheap, and no more than that.
 pub(super) fn might_start(bytes: &[u8]) -> bool {
-    // Most are ruled out by their first byte.
-    bytes.first().is_some_and(|first| FIRST[usize::from(*first)])
-        && SIGNATURES.iter().any(|signature| signature.at == 0 && bytes.starts_with(signature.magic))
+    let Some(first) = bytes.first() else { return false };
+    let mut rows = FIRST[usize::from(*first)];
+    while rows != 0 {
+        if bytes.starts_with(SIGNATURES[rows.trailing_zeros() as usize].magic) {
+            return true;
+        }
+        rows &= rows - 1;
+    }
+    false
 }
 
-/// The first bytes of all magics that stand at the start.
-static FIRST: [bool; 256] = {
-    let mut first = [false; 256];
+/// Which rows have a magic that stands at the start and begins with that byte, a bit each.
+static FIRST: [u128; 256] = {
+    let mut first = [0; 256];
     let mut row = 0;
     while row < SIGNATURES.len() {
         if SIGNATURES[row].at == 0 {
-            first[SIGNATURES[row].magic[0] as usize] = true;
+            first[SIGNATURES[row].magic[0] as usize] |= 1 << row;
         }
         row += 1;
     }

@@ -1,7 +1,5 @@
 //! What text looks like: a probability for every sequence of characters.
 
-use std::collections::BTreeMap;
-
 /// Frequencies of `a` to `z` in English prose, per 10,000 letters (Lewand, Cryptological Mathematics, 2000); other
 /// languages in Latin letters cost a little more.
 const LETTERS: [u16; 26] = [
@@ -70,7 +68,9 @@ fn named(c: char) -> f64 {
 #[derive(Default)]
 struct Flag {
     /// Characters so far, up to the brace.
-    front: String,
+    length: usize,
+    /// Which fronts these do not begin, a bit each.
+    gone: u16,
     inside: bool,
 }
 
@@ -85,23 +85,31 @@ impl Flag {
         if self.inside {
             return named(c);
         }
-        let count = |front: &str| Self::FRONTS.iter().filter(|known| known.starts_with(front)).count() as f64;
-        let before = count(&self.front);
-        if before == 0.0 {
+        let before = self.gone.count_zeros();
+        if before == 0 {
             return 0.0;
         }
-        self.front.push(c);
+        for (bit, front) in Self::FRONTS.iter().enumerate() {
+            let goes_on = front.as_bytes().get(self.length).is_some_and(|next| char::from(*next) == c);
+            self.gone |= u16::from(!goes_on) << bit;
+        }
+        self.length += 1;
         self.inside = c == '{';
-        count(&self.front) / before
+        f64::from(self.gone.count_zeros()) / f64::from(before)
     }
 }
 
 /// Lines of records: the class of a character is predicted from the last two, the character from its class.
-#[derive(Default)]
 struct Records {
     /// How often a class followed two others.
-    counts: BTreeMap<usize, [f64; Self::CLASSES]>,
+    counts: [[f64; Self::CLASSES]; Self::CLASSES * Self::CLASSES],
     past: usize,
+}
+
+impl Default for Records {
+    fn default() -> Self {
+        Self { counts: std::array::from_fn(|past| Self::BEFORE[past % Self::CLASSES]), past: 0 }
+    }
 }
 
 impl Records {
@@ -127,7 +135,7 @@ impl Records {
             '!'..='~' => (4, 1.0 / 32.0),
             _ => return 0.0,
         };
-        let counts = self.counts.entry(self.past).or_insert(Self::BEFORE[self.past % Self::CLASSES]);
+        let counts = &mut self.counts[self.past];
         let share = counts[class] / counts.iter().sum::<f64>();
         counts[class] += 1.0;
         self.past = (self.past * Self::CLASSES + class) % (Self::CLASSES * Self::CLASSES);
