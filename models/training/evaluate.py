@@ -105,8 +105,9 @@ def threshold(clean, target):
     return float(max(numpy.nextafter(ordered[0], numpy.inf), tail)), "exponential tail"
 
 
-def report(features, rows, predictions):
-    """Everything the manifest and RESULTS.md say about calibration and results."""
+def report(features, rows, predictions, unseen):
+    """Everything the manifest and RESULTS.md say about calibration and results. `unseen` are logits of clean training
+    images by trees that did not see their source; thresholds count them with the clean calibration images."""
     images = Images(features, rows, predictions)
     calibrate, test = images.of("calibrate"), images.of("test")
     for name, chosen in (("calibrate", calibrate), ("test", test)):
@@ -114,9 +115,10 @@ def report(features, rows, predictions):
             raise SystemExit(f"the split `{name}` lacks clean or stego images")
     clean = images.logit[calibrate & ~images.label]
     clean_test = images.logit[test & ~images.label]
+    bounding = numpy.concatenate([clean, unseen])
     thresholds = []
     for target in TARGETS:
-        logit, how = threshold(clean, target)
+        logit, how = threshold(bounding, target)
         if thresholds:
             logit = max(logit, thresholds[-1]["logit"])
         thresholds.append({
@@ -132,7 +134,7 @@ def report(features, rows, predictions):
             "logits": [round(float(value), 4) for value in numpy.sort(clean)],
         },
         "thresholds": thresholds,
-        "look": round(threshold(clean, LOOK)[0], 6),
+        "look": round(threshold(bounding, LOOK)[0], 6),
         "results": {
             "auc": round(area(images.logit[test], images.label[test]), 6),
             "groups": groups(images, test, thresholds),
@@ -217,8 +219,9 @@ def write_markdown(found, path, version):
     lines += ["", f"Area under the curve on the test sources: **{results['auc']:.4f}**. Right method: "
               f"{percent(results['method'])}. Right bit order where there is one: {percent(results['bit_order'])}.", "",
               "## False positives", "",
-              "Thresholds are chosen on the calibration sources so that the upper 95 % bound keeps the target; where "
-              "too few images are there for that, by an exponential tail.", "",
+              "Thresholds are chosen on the calibration sources, and on training images as trees see them that were fitted "
+              "without their source, so that the upper 95 % bound keeps the target; where too few images are there for "
+              "that, by an exponential tail.", "",
               "| target | threshold by | calibration sources | test sources | carries over |", "|---|---|---|---|---|"]
     for at in found["thresholds"]:
         carries = "yes" if at["test"]["low"] <= at["fpr"] else "**no**"
