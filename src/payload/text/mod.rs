@@ -179,7 +179,8 @@ fn evidence(text: &str, encoding: Encoding, frame: Frame<'_>) -> f64 {
             length += 8.0;
         });
         model.update(c);
-        let now = model.log2() - frame.choices - null.log2().max(-length);
+        let text = if frame.values { model.log2_of_words() } else { model.log2() };
+        let now = text - frame.choices - null.log2().max(-length);
         best = best.max(now);
         if now < best - HOPELESS {
             break;

@@ -40,6 +40,12 @@ impl Model {
         let [names, printable, base64, hex] = self.independent;
         mixed(&[self.log_prose, self.log_records, names, printable, base64, hex, self.log_flag])
     }
+
+    /// As [`log2`](Self::log2), prose and flags alone: any texture of middling brightness is printable, and what it
+    /// repeats looks like records.
+    pub(super) fn log2_of_words(&self) -> f64 {
+        mixed(&[self.log_prose, self.log_flag])
+    }
 }
 
 /// log2 of the mean of the probabilities whose log2 these are.

@@ -150,3 +150,13 @@ fn dark_noise_in_three_channels_is_no_text() {
     let bits = assess_as(&bytes, Encoding::Utf8, frame).map_or(0.0, |score| score.bits);
     assert!(bits < 20.0, "{bits}");
 }
+
+#[test]
+fn a_slope_of_colours_that_returns_is_no_text() {
+    // Red of a flag drawn with a circular colour map, dithered: 42 samples a turn.
+    let bytes = b"RV_A*6a{R5:XqM2.YuW-%6\\D.*LnN1$8QA-8SkC0-BL8*6WpN7;YoJ04e|W+-GeN6/HlW@/;WK?BTgH7<SaA'4a{S5:YqM2.YvX,%6[D\
+        .)LnN0%9QB.8RkB1.AL8)6WpM7;XoJ/3e}W,.HdN5/HkWA0:XK?ATgH8<RaA(5azR5:XqM2.ZuW,$5[D/)LnN0$9QA-8RkB0.AL8)6WpN6<X";
+    let frame = Frame { values: true, ..Frame::default() };
+    let bits = assess_as(bytes, Encoding::Utf8, frame).unwrap().bits;
+    assert!(bits < 20.0, "{bits}");
+}
