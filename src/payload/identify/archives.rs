@@ -104,10 +104,24 @@ pub(super) fn zlib(bytes: &[u8]) -> Check {
     }
     let mut decoder = ZlibDecoder::new(bytes);
     match drained(&mut decoder) {
-        Drained::Whole => Check::Whole(6.0 + 32.0, decoder.total_in() as usize),
+        Drained::Whole => {
+            let used = decoder.total_in() as usize;
+            Check::Whole(6.0 + 32.0 + inflating(used), used)
+        }
         Drained::Long => Check::Plausible(6.0 + 24.0),
         Drained::Cut => Check::Plausible(6.0),
         Drained::Broken => Check::No,
+    }
+}
+
+/// Bits that random bytes have to guess for a zlib stream of so many bytes to inflate to its end at all: of 38.8 million
+/// random starts 195,251 did, 741 of them after 40 bytes and more, 33 after 70 and one after 100 (measured with zlib).
+const fn inflating(used: usize) -> f64 {
+    match used {
+        0..40 => 7.0,
+        40..70 => 15.0,
+        70..100 => 20.0,
+        _ => 24.0,
     }
 }
 
