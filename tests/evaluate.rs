@@ -45,8 +45,14 @@ fn pool(folder: &Path) -> PathBuf {
 /// The clean images and ten made ones.
 fn set(folder: &Path) -> Vec<PathBuf> {
     let (clean, made) = (pool(folder), folder.join("made"));
-    let settings =
-        synth::Settings { covers: vec![clean.clone()], out: made.clone(), seed: 7, count: 10, workers: 0 };
+    let settings = synth::Settings {
+        covers: vec![clean.clone()],
+        out: made.clone(),
+        seed: 7,
+        mix: synth::Mix::Everything,
+        count: 10,
+        workers: 0,
+    };
     synth::run(&settings, &mut |_, _| ()).unwrap();
     vec![made, clean]
 }

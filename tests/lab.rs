@@ -53,7 +53,14 @@ fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 fn settings(folder: &Path, covers: &Path, workers: usize) -> synth::Settings {
-    synth::Settings { covers: vec![covers.to_owned()], out: folder.to_owned(), seed: 42, count: 60, workers }
+    synth::Settings {
+        covers: vec![covers.to_owned()],
+        out: folder.to_owned(),
+        seed: 42,
+        mix: synth::Mix::Everything,
+        count: 60,
+        workers,
+    }
 }
 
 fn made(folder: &Path, covers: &Path, workers: usize) -> Vec<(PathBuf, Vec<u8>)> {
@@ -114,6 +121,29 @@ fn a_set_grows_with_its_count_and_refuses_another_seed_or_other_covers() {
     let other = synth::run(&more, &mut |_, _| ()).unwrap_err();
     assert!(other.to_string().contains("[4] covers, not [5]"), "{other}");
     assert!(contents(&set) == before, "nothing was written");
+}
+
+#[test]
+fn mixes_hold_what_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let covers = pool(folder.path());
+    let of = |mix: synth::Mix, name: &str| {
+        let set = folder.path().join(name);
+        let settings = synth::Settings { mix, count: 40, ..settings(&set, &covers, 2) };
+        synth::run(&settings, &mut |_, _| ()).unwrap();
+        sidecars(&contents(&set))
+    };
+    let negatives = of(synth::Mix::Negatives, "negatives");
+    assert!(negatives.len() > 30 && negatives.iter().all(|note| note.label == 0 && !note.twin));
+    let random = of(synth::Mix::RandomBits, "random");
+    assert!(random.len() > 30, "{}", random.len());
+    for note in &random {
+        assert_eq!(note.label == 0, note.index % 2 == 1);
+        assert_eq!(note.label == 0, note.twin);
+        if note.label == 1 {
+            assert!(note.kind == "encrypted" && note.layout.contains("bare"), "{}", note.layout);
+        }
+    }
 }
 
 #[test]

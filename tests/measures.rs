@@ -31,7 +31,14 @@ fn set(folder: &Path) -> PathBuf {
         &[("photos", "a.png", &hills, Format::Png), ("bitmaps", "a.bmp", &hills, Format::Bmp)],
     );
     let out = folder.join("set");
-    let settings = synth::Settings { covers: vec![covers], out: out.clone(), seed: 3, count: 30, workers: 2 };
+    let settings = synth::Settings {
+        covers: vec![covers],
+        out: out.clone(),
+        seed: 3,
+        mix: synth::Mix::Everything,
+        count: 30,
+        workers: 2,
+    };
     synth::run(&settings, &mut |_, _| ()).unwrap();
     out
 }

@@ -47,6 +47,9 @@ struct Synth {
     /// The same seed gives the same bytes
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Which files
+    #[arg(long, value_enum, value_name = "MIX", default_value_t)]
+    mix: synth::Mix,
     /// How many files
     #[arg(long, value_name = "N", default_value_t = 1000)]
     count: u64,
@@ -94,8 +97,8 @@ pub fn run(args: Args, out: &mut dyn Write, progress: &mut (dyn FnMut(u64, u64) 
                 return Ok(Ended::Worse);
             }
         }
-        Command::Synth(Synth { covers, out: folder, seed, count, workers }) => {
-            let settings = synth::Settings { covers, out: folder, seed, count, workers };
+        Command::Synth(Synth { covers, out: folder, seed, mix, count, workers }) => {
+            let settings = synth::Settings { covers, out: folder, seed, mix, count, workers };
             let made = synth::run(&settings, progress)?;
             writeln!(
                 out,

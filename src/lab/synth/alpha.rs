@@ -84,6 +84,7 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
     bits::embed(canvas::samples_mut(&mut stego), &positions, &stream, 1, operation, rng);
     let readable = kind.is_readable() && !spread;
     let mark = Mark {
+        bare: scheme == Scheme::Bare,
         method: "alpha",
         bit_order: if readable { order.name() } else { "none" },
         layout: match scheme {
@@ -122,6 +123,7 @@ fn near_opaque(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
         samples[at as usize] = 245 + value;
     }
     let mark = Mark {
+        bare: false,
         method: "alpha",
         bit_order: BitOrder::Lsb.name(),
         layout: "alpha 245 to 252".to_owned(),

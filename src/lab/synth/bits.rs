@@ -93,6 +93,8 @@ pub struct Mark {
     pub layout: String,
     /// `replacement`, `matching` or nothing.
     pub operation: &'static str,
+    /// Whether it is random bits in samples without any frame around them.
+    pub bare: bool,
     /// The payload's kind.
     pub kind: super::payload::Kind,
     /// Payload bytes without framing.

@@ -199,6 +199,7 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Mark)> {
         step => format!("every {step}th"),
     };
     let mark = Mark {
+        bare,
         method: "lsb.rgb",
         bit_order: if readable { scheme.order.name() } else { "none" },
         layout: format!(

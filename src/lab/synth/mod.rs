@@ -1,8 +1,8 @@
 //! Labelled data from clean images: the five methods, clean twins that went the same way without a payload, and
 //! negatives that only look guilty.
 //!
-//! Of ten files five hold something, three are clean twins of these and two only look guilty. Without twins a network
-//! learns the lab's encoders instead of the payload.
+//! Of ten files of everything five hold something, three are clean twins of these and two only look guilty. Without twins
+//! a network learns the lab's encoders instead of the payload.
 
 pub mod alpha;
 pub mod bits;
@@ -10,6 +10,7 @@ pub mod exif;
 mod innocent;
 mod loaded;
 pub mod lsb;
+mod mix;
 pub mod opacity;
 pub mod palette;
 pub mod payload;
@@ -28,6 +29,8 @@ use anyhow::{Context as _, Result};
 use rayon::prelude::*;
 use set::Set;
 
+pub use mix::Mix;
+
 use super::covers::{self, Pool};
 use super::sidecar::Sidecar;
 
@@ -42,6 +45,8 @@ pub struct Settings {
     pub seed: u64,
     /// Files in the set.
     pub count: u64,
+    /// Which files.
+    pub mix: Mix,
     /// Threads; 0 takes all cores.
     pub workers: usize,
 }
@@ -78,7 +83,7 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(u64, u64) + Send)) -> 
         counts.push(found.len());
         covers.extend(found);
     }
-    Set::new(settings.seed, counts).claim(&settings.out)?;
+    Set::new(settings.seed, settings.mix, counts).claim(&settings.out)?;
     let pool = Pool::new(covers);
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.workers)
@@ -117,7 +122,7 @@ fn one(pool: &Pool, settings: &Settings, index: u64) -> Result<Outcome> {
         return Ok(Outcome::Kept);
     }
     // A decoder that fails on one cover costs one file, not the set.
-    let made = catch_unwind(AssertUnwindSafe(|| recipe::make(pool, settings.seed, index)));
+    let made = catch_unwind(AssertUnwindSafe(|| recipe::make(pool, settings.mix, settings.seed, index)));
     let Some(made) = made.ok().flatten() else { return Ok(Outcome::Failed) };
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     store(&folder.join(&made.sidecar.file), &made.bytes)?;

@@ -79,6 +79,7 @@ pub fn embed(image: &Image, rng: &mut Rng) -> Option<(Image, Image, Mark)> {
     }
     let readable = kind.is_readable() && scheme != Scheme::Spread;
     let mark = Mark {
+        bare,
         method: "palette",
         bit_order: if readable { order.name() } else { "none" },
         layout: format!("index lsb,{scheme:?}{}", if bare { ",bare" } else { "" }).to_lowercase(),
@@ -170,6 +171,7 @@ fn table_order(image: &Image, rng: &mut Rng) -> Option<(Image, Image, Mark)> {
     table.resize(clean.palette.colours.len(), last);
     stego.palette.colours = table;
     let mark = Mark {
+        bare: false,
         method: "palette",
         bit_order: "none",
         layout: "table order".to_owned(),

@@ -100,6 +100,7 @@ pub fn embed(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, Vec<u8>, Mark)> {
         _ => base.bytes.clone(),
     };
     let mark = Mark {
+        bare: false,
         method: "raw",
         bit_order: "none",
         layout: place.name().to_owned(),

@@ -4,7 +4,7 @@ use super::bits::Mark;
 use super::exif::Base;
 use super::innocent::trailer;
 use super::loaded::{self, Loaded, base, fit, unpacked};
-use super::{Made, alpha, exif, innocent, lsb, opacity, palette, raw, state};
+use super::{Made, Mix, alpha, exif, innocent, lsb, opacity, palette, raw, state};
 use crate::container::Format;
 use crate::lab::canvas;
 use crate::lab::covers::{Cover, Pool};
@@ -35,12 +35,17 @@ struct Pair {
 }
 
 /// Makes file `index`; `None` where no cover was fit.
-pub(super) fn make(pool: &Pool, seed: u64, index: u64) -> Option<Made> {
-    let unit = index / 10;
-    let (name, hide) = SLOTS[(index % 10) as usize];
-    let key = format!("{unit}/{name}");
+pub(super) fn make(pool: &Pool, mix: Mix, seed: u64, index: u64) -> Option<Made> {
+    let (key, hide) = match mix {
+        Mix::Everything => {
+            let (name, hide) = SLOTS[(index % 10) as usize];
+            (format!("{}/{name}", index / 10), hide)
+        }
+        Mix::RandomBits => (format!("{}/random bits", index / 2), Some(index % 2 == 0)),
+        Mix::Negatives => (format!("{index}/negative"), None),
+    };
     match hide {
-        Some(hide) => paired(pool, seed, index, &key, hide),
+        Some(hide) => paired(pool, mix, seed, index, &key, hide),
         None => innocent(pool, seed, index, &key),
     }
 }
@@ -60,6 +65,11 @@ const SLOTS: [(char, Option<bool>); 10] = [
     ('g', None),
 ];
 
+const METHODS: &[(u32, Method)] =
+    &[(42, Method::Lsb), (15, Method::Alpha), (14, Method::Palette), (14, Method::Exif), (15, Method::Raw)];
+/// The same where only samples are wanted.
+const IN_SAMPLES: &[(u32, Method)] = &[(64, Method::Lsb), (18, Method::Alpha), (18, Method::Palette)];
+
 /// A negative that looks guilty.
 fn innocent(pool: &Pool, seed: u64, index: u64, key: &str) -> Option<Made> {
     let mut rng = Rng::new(seed, key);
@@ -76,21 +86,19 @@ fn innocent(pool: &Pool, seed: u64, index: u64, key: &str) -> Option<Made> {
 }
 
 /// The stego file or the twin of the pair `key`.
-fn paired(pool: &Pool, seed: u64, index: u64, key: &str, hide: bool) -> Option<Made> {
+fn paired(pool: &Pool, mix: Mix, seed: u64, index: u64, key: &str, hide: bool) -> Option<Made> {
     let mut rng = Rng::new(seed, key);
-    let method = *rng.weighted(&[
-        (42, Method::Lsb),
-        (15, Method::Alpha),
-        (14, Method::Palette),
-        (14, Method::Exif),
-        (15, Method::Raw),
-    ]);
+    let only_bits = mix == Mix::RandomBits;
+    let method = *rng.weighted(if only_bits { IN_SAMPLES } else { METHODS });
     for _ in 0..ATTEMPTS {
         let cover = pool.draw(&mut rng);
-        let Some(pair) = loaded::load(cover, &mut rng).and_then(|loaded| pair(method, loaded, &mut rng))
+        let Some(pair) = loaded::load(cover, &mut rng).and_then(|loaded| pair(method, mix, loaded, &mut rng))
         else {
             continue;
         };
+        if only_bits && !pair.mark.bare {
+            continue;
+        }
         let mut sidecar = blank(cover, seed, index, pair.format, pair.history);
         if hide {
             sidecar.label = 1;
@@ -130,7 +138,7 @@ fn blank(cover: &Cover, seed: u64, index: u64, format: Format, state: String) ->
     }
 }
 
-fn pair(method: Method, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
+fn pair(method: Method, mix: Mix, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
     if matches!(method, Method::Lsb | Method::Alpha | Method::Palette) && cover.passed_over(rng) {
         return None;
     }
@@ -147,7 +155,9 @@ fn pair(method: Method, cover: Loaded, rng: &mut Rng) -> Option<Pair> {
             let prepared = state::colour(&cover.image, rng);
             let format = loaded::lossless(rng);
             let mut image = fit(prepared.image, format);
-            if image.layout == Layout::Rgb && format == Format::Png && rng.chance(0.12) {
+            // Grey is rare among covers, and measured by itself.
+            let grey = if mix == Mix::RandomBits { 0.35 } else { 0.12 };
+            if image.layout == Layout::Rgb && format == Format::Png && rng.chance(grey) {
                 image = canvas::from_rgba(image.width, image.height, &canvas::rgba(&image), Layout::Grey);
             }
             // Several tools write RGBA with an opaque alpha channel, whatever the cover had.

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::store;
+use super::{Mix, store};
 
 /// The file beside the numbered folders.
 const FILE: &str = "set.json";
@@ -19,13 +19,16 @@ pub(super) struct Set {
     /// Version of the generator.
     generator: u32,
     seed: u64,
+    /// Sets of everything did not name it at first.
+    #[serde(default)]
+    mix: Mix,
     /// Files below each folder of covers, in the order given.
     covers: Vec<usize>,
 }
 
 impl Set {
-    pub(super) const fn new(seed: u64, covers: Vec<usize>) -> Self {
-        Self { generator: GENERATOR, seed, covers }
+    pub(super) const fn new(seed: u64, mix: Mix, covers: Vec<usize>) -> Self {
+        Self { generator: GENERATOR, seed, mix, covers }
     }
 
     /// Writes what the set is made from into `folder`, or holds it against what is there: the same set goes on.
@@ -58,6 +61,8 @@ impl Set {
             Some(format!("made by generator {}, this is {}", there.generator, self.generator))
         } else if self.seed != there.seed {
             Some(format!("seed {}, not {}", there.seed, self.seed))
+        } else if self.mix != there.mix {
+            Some(format!("a mix of {:?}, not {:?}", there.mix, self.mix))
         } else if self.covers != there.covers {
             Some(format!("made from {:?} covers, not {:?}", there.covers, self.covers))
         } else {
@@ -74,12 +79,13 @@ mod tests {
     fn a_folder_goes_on_with_its_own_set_and_refuses_others() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("set");
-        let set = Set::new(7, vec![3, 4]);
+        let set = Set::new(7, Mix::Everything, vec![3, 4]);
         set.claim(&out).unwrap();
         set.claim(&out).unwrap();
         let refused = |other: Set| other.claim(&out).unwrap_err().to_string();
-        assert!(refused(Set::new(8, vec![3, 4])).contains("seed 7, not 8"));
-        assert!(refused(Set::new(7, vec![3, 5])).contains("[3, 4] covers, not [3, 5]"));
+        assert!(refused(Set::new(8, Mix::Everything, vec![3, 4])).contains("seed 7, not 8"));
+        assert!(refused(Set::new(7, Mix::RandomBits, vec![3, 4])).contains("Everything, not RandomBits"));
+        assert!(refused(Set::new(7, Mix::Everything, vec![3, 5])).contains("[3, 4] covers, not [3, 5]"));
         assert!(refused(Set { generator: 1, ..set.clone() }).contains("generator 2, this is 1"));
         std::fs::remove_file(out.join(FILE)).unwrap();
         std::fs::create_dir(out.join("000")).unwrap();

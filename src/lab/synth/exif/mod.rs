@@ -66,6 +66,7 @@ pub fn embed(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>, Vec<u8>, Mark)> {
     });
     let clean = place(base, &style, ordinary.as_deref())?;
     let mark = Mark {
+        bare: false,
         method: "exif",
         bit_order: "none",
         layout: format!(
