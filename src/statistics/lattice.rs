@@ -26,13 +26,15 @@ const BLOCKS: usize = 1024;
 /// Fewest blocks that say something.
 const FEWEST: usize = 8;
 /// Largest quantisation step tried.
-const STEPS: usize = 60;
+const STEPS: usize = 80;
 /// Coefficients beyond this size do not help to find the step.
 const REACH: f32 = 128.0;
 /// Bins a unit of the histograms of coefficient sizes.
 const FINE: usize = 4;
 /// Smaller coefficients may have been 0 before rounding.
 const SMALL: f32 = 1.2;
+/// Smallest mean cosine of a step that counts as known.
+const LEAST_FIT: f32 = 0.3;
 /// Energy of a block off the lattice beyond which rounding is no explanation: about three times 1/12, the variance of
 /// rounding.
 const OFF: f32 = 0.25;
@@ -156,7 +158,7 @@ struct Mode {
     number: usize,
     /// The quantisation step; `None` where hardly any coefficient is more than rounding.
     step: Option<f32>,
-    /// Mean of cos(2π·c / step) over the large coefficients: 1 on the lattice, 0 off any.
+    /// Mean of cos(2π·c / step) over the coefficients from half a step on: 1 on the lattice, 0 off any.
     fit: f32,
 }
 
@@ -175,17 +177,22 @@ impl Mode {
         if (large as usize) < FEWEST.max(blocks.len() / 50) {
             return Some(Self { number, step: None, fit: 1.0 });
         }
-        let fits: Vec<f32> = cosines
+        let fits: Vec<(f32, f32)> = cosines
             .iter()
-            .map(|cosines| {
-                let sum: f32 = cosines.iter().zip(&bins).map(|(cosine, &count)| cosine * count as f32).sum();
-                sum / large as f32
+            .enumerate()
+            .map(|(at, cosines)| {
+                // What is nearer to 0 than to the first multiple lies near it whatever the step, if that is large.
+                let first = (at + 2) * FINE / 2;
+                let (cosines, bins) = (&cosines[first..], &bins[first..]);
+                let sum: f32 = cosines.iter().zip(bins).map(|(cosine, &count)| cosine * count as f32).sum();
+                let counted = bins.iter().sum::<u32>() as f32;
+                if counted > 0.0 { (sum / counted, sum / counted.sqrt()) } else { (0.0, 0.0) }
             })
             .collect();
-        let best = fits.iter().copied().fold(0.0, f32::max);
+        let best = fits.iter().map(|fit| fit.1).fold(0.0, f32::max);
         // Divisors of the true step fit as well: the largest that does is taken.
-        let at = fits.iter().rposition(|&fit| fit >= 0.9 * best)?;
-        (best >= 0.3).then(|| Self { number, step: Some((at + 2) as f32), fit: fits[at] })
+        let at = fits.iter().rposition(|&(fit, evidence)| fit >= LEAST_FIT && evidence >= 0.8 * best)?;
+        Some(Self { number, step: Some((at + 2) as f32), fit: fits[at].0 })
     }
 }
 
@@ -227,13 +234,13 @@ mod tests {
         (state >> 24) as u8
     }
 
-    /// 128×128 grey, each block a sum of coefficients that are multiples of `step`.
-    fn quantised(step: f32) -> Vec<u8> {
+    /// 128×128 grey, each block a sum of coefficients that are up to `most` times `step`.
+    fn quantised(step: f32, most: u8) -> Vec<u8> {
         let basis = basis();
         let mut out = vec![0u8; 128 * 128];
         for block in 0..256 {
             let coefficient = |mode: usize| {
-                let level = f32::from(noise(block * 64 + mode) % 7) - 3.0;
+                let level = f32::from(noise(block * 64 + mode) % (2 * most + 1)) - f32::from(most);
                 if mode == 0 {
                     8.0 * 120.0
                 } else if mode < 30 {
@@ -258,7 +265,7 @@ mod tests {
 
     #[test]
     fn the_step_is_found_and_only_rounding_is_left() {
-        let values = measured(quantised(6.0));
+        let values = measured(quantised(6.0, 3));
         assert!((value(&values, "lattice-step") - 0.3).abs() < 1e-6, "{values:?}");
         assert!(value(&values, "lattice-fit") > 0.8);
         let rounding = (1.0f32 / 12.0 + 0.01).ln() / 4.0;
@@ -267,8 +274,15 @@ mod tests {
     }
 
     #[test]
+    fn small_multiples_of_a_small_step_do_not_pass_for_a_large_one() {
+        let values = measured(quantised(4.0, 1));
+        assert!((value(&values, "lattice-step") - 0.2).abs() < 1e-6, "{values:?}");
+        assert!(value(&values, "lattice-fit") > 0.6, "{values:?}");
+    }
+
+    #[test]
     fn a_payload_at_the_start_widens_the_first_blocks() {
-        let mut values = quantised(6.0);
+        let mut values = quantised(6.0, 3);
         for (at, value) in values.iter_mut().enumerate().take(16 * 128) {
             *value = *value & !1 | noise(at + 77) & 1;
         }
