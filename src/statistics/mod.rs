@@ -3,8 +3,8 @@
 //! Every sample is seen by pairs of values and its prefixes, weighted stego-image with its prefixes and tiles, the
 //! packed low bits, the histograms, the alpha and the palette tests. Sample pairs, RS and the agreement of bit planes
 //! see evenly spread runs of 16 rows of planes larger than 2 Mi pixels, characteristic functions of those larger than
-//! 1 Mi, the block grid beyond ½ Mi, the colours and the trace multisets beyond ¼ Mi, the differences and the fitted
-//! predictors beyond 128 Ki, and the floor of the blocks and the JPEG lattice 1,024 blocks: their estimates hardly gain
+//! 1 Mi, the block grid beyond ½ Mi, the colours and the trace multisets beyond ¼ Mi, the differences, the fitted
+//! predictors and the calm neighbours beyond 128 Ki, and the floor of the blocks and the JPEG lattice 1,024 blocks: their estimates hardly gain
 //! from more, their cost would grow.
 //!
 //! Samples deeper than 8 bits are tested by their low byte, which holds their native low bits. Indexed images have no
@@ -14,6 +14,7 @@
 mod alpha;
 mod bit_planes;
 mod bytes;
+mod calm;
 mod characteristic;
 mod colours;
 mod explain;
@@ -115,6 +116,7 @@ const PARTS: &[&[&str]] = &[
     traces::NAMES,
     triples::NAMES,
     lattice::NAMES,
+    calm::NAMES,
 ];
 
 const COUNT: usize = {
@@ -210,6 +212,7 @@ pub fn measure(image: &Image) -> Statistics {
     values.extend(traces::measure(&planes));
     values.extend(triples::measure(&colour_planes));
     values.extend(lattice::measure(&planes, grid::origin(grid)));
+    values.extend(calm::measure(&planes));
 
     let mut suspicions: Vec<f32> = sums.iter().map(sequence::suspicion).collect();
     if let Some(alpha) = &alpha {
