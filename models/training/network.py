@@ -335,13 +335,13 @@ class SpatialEncoder(nn.Module):
 
 
 class Network(nn.Module):
-    """All of it. `trees`: whether the head hears boosted trees."""
+    """All of it. `colours`: which facts the trees see in order of size (trees.triples()); without it there are none."""
 
     # How far the perceptron may correct the trees' log-odds, and what it hears of them.
     furthest = 4.0
     loudest = 3.0
 
-    def __init__(self, format_size, content_size, drop=0.3, trees=True):
+    def __init__(self, format_size, content_size, drop=0.3, colours=None):
         super().__init__()
         self.encoders = nn.ModuleDict({
             "pixel": SpatialEncoder(PixelFront, drop),
@@ -354,7 +354,7 @@ class Network(nn.Module):
             "content": FactsEncoder(content_size, {"bins": 6, "hidden": 24, "drop": drop}),
         })
         self.baseline = nn.Parameter(torch.zeros(len(STREAMS), WIDTH))
-        self.bank = Bank() if trees else None
+        self.bank = None if colours is None else Bank(colours)
         self.register_buffer("typical", torch.zeros(format_size + content_size))
         keeps = torch.tensor(COMBINATIONS, dtype=torch.float32)
         sizes = torch.tensor([format_size, content_size])

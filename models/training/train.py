@@ -71,6 +71,10 @@ class Rows:
         """Format and content side by side."""
         return numpy.concatenate([self.features.vectors[stream][rows] for stream in ("format", "content")], 1)
 
+    def colours(self):
+        """Which facts stand for red, green and blue."""
+        return trees.triples(self.features.format_names + self.features.content_names)
+
     def hear(self, network, train, said):
         """Keeps what trees say: of training rows those that did not see them, of the others the final ones."""
         if network.bank is None:
@@ -252,7 +256,7 @@ def build(rows, train, bank, typical):
     """A fresh network whose standardisation and quantiles fit the training rows."""
     torch.manual_seed(SEED)
     sizes = [len(rows.features.format_names), len(rows.features.content_names)]
-    network = Network(*sizes, trees=bank is not None)
+    network = Network(*sizes, colours=None if bank is None else rows.colours())
     for name, encoder in network.encoders.items():
         if isinstance(encoder, FactsEncoder):
             encoder.fit(rows.streams[name][train])
@@ -283,7 +287,9 @@ def fitted_trees(rows, train, args, log):
         bank, typical, said = pickle.loads(path.read_bytes())
     else:
         sizes = [len(features.format_names), len(features.content_names)]
-        bank, typical, said = trees.fit(rows.facts(images), sizes, rows.wanted[images], features.source[images], args.folds, log)
+        bank, typical, said = trees.fit(
+            rows.facts(images), sizes, rows.colours(), rows.wanted[images], features.source[images], args.folds, log
+        )
         path.write_bytes(pickle.dumps((bank, typical, said)))
     return bank, typical, said[place]
 
@@ -349,7 +355,8 @@ def main():
         f"train {len(train)}, validation {len(validation)} rows")
     rows = Rows(features)
     if args.again:
-        network = Network(len(features.format_names), len(features.content_names), trees=args.folds > 0)
+        colours = rows.colours() if args.folds > 0 else None
+        network = Network(len(features.format_names), len(features.content_names), colours=colours)
         network.load_state_dict(torch.load(args.work / "network.pt", weights_only=True))
         network.eval()
         rows.hear(network, train, fitted_trees(rows, train, args, log)[2])

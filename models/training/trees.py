@@ -4,6 +4,9 @@ runtime computes.
 Trees cut single statistics where a perceptron needs many units, and they do not run away on images unlike all others.
 Each ensemble tells one kind of payload from clean images. They see both streams side by side; where a stream is left
 out (the mask), they see its typical clean values instead, and they were fitted on rows of that sort as well.
+
+What is measured of red, green and blue alike they see in order of size, not by colour: a payload may lie in any of the
+three, and three trees to say so of each would need three times the images.
 """
 
 import lightgbm
@@ -39,15 +42,35 @@ def below(threshold):
     return float(near if float(near) <= threshold else numpy.nextafter(near, numpy.float32(-numpy.inf)))
 
 
+def triples(names):
+    """Where facts of that name stand for red, green and blue, 3×T."""
+    place = {name: at for at, name in enumerate(names)}
+    found = []
+    for name in names:
+        colours = ["-".join(colour if part == "red" else part for part in name.split("-")) for colour in ("red", "green", "blue")]
+        if "red" in name.split("-") and all(colour in place for colour in colours):
+            found.append([place[colour] for colour in colours])
+    return numpy.array(found, numpy.int64).reshape(-1, 3).T
+
+
+def in_order(facts, colours):
+    """A copy of the facts N×F with those of the three colours in order of size, the smallest where red stood."""
+    facts = facts.copy()
+    facts[:, colours] = numpy.sort(facts[:, colours], 1)
+    return facts
+
+
 class Bank(nn.Module):
-    """Ensembles over the same facts N×F → N×tasks log-odds, as comparisons and two small matrix products.
+    """Ensembles over the same facts N×F → N×tasks log-odds, as comparisons and two small matrix products. `colours` 3×T
+    says which facts are put in order of size first (triples()).
 
     A leaf is reached where every node on its way turns as it must. With 1 for "to the right" at each node, the product
     with the leaf's way (+1 right, −1 left) reaches its number of right turns there and is smaller everywhere else.
     """
 
-    def __init__(self):
+    def __init__(self, colours):
         super().__init__()
+        self.register_buffer("colours", torch.from_numpy(colours))
         self.starts = [sum(list(TREES.values())[:at]) for at in range(len(TASKS) + 1)]
         trees = self.starts[-1]
         self.register_buffer("feature", torch.zeros(trees * (LEAVES - 1), dtype=torch.int32))
@@ -60,8 +83,11 @@ class Bank(nn.Module):
             tasks[task, start:end] = 1
         self.register_buffer("tasks", tasks)
 
-    def load(self, ensembles):
-        """Takes fitted ensembles in the order of TASKS."""
+    def load(self, ensembles, facts):
+        """Takes ensembles, in the order of TASKS, that were fitted on so many facts in_order()."""
+        self.place = numpy.arange(facts)
+        # forward() puts the facts in order behind all others.
+        self.place[self.colours.numpy()] = facts + numpy.arange(self.colours.numel()).reshape(3, -1)
         for start, ensemble in zip(self.starts, ensembles, strict=False):
             for index, tree in enumerate(ensemble.dump_model()["tree_info"]):
                 self._tree(start + index, tree["tree_structure"])
@@ -79,12 +105,16 @@ class Bank(nn.Module):
                 leaf += 1
             else:
                 number = node["split_index"]
-                self.feature[first + number] = node["split_feature"]
+                self.feature[first + number] = int(self.place[node["split_feature"]])
                 self.threshold[first + number] = below(node["threshold"])
                 stack.append((node["left_child"], [*way, (number, -1.0)]))
                 stack.append((node["right_child"], [*way, (number, 1.0)]))
 
     def forward(self, facts):
+        red, green, blue = (facts[:, colour] for colour in self.colours)
+        low, high = torch.minimum(red, green), torch.maximum(red, green)
+        middle = torch.maximum(low, torch.minimum(high, blue))
+        facts = torch.cat([facts, torch.minimum(low, blue), middle, torch.maximum(high, blue)], 1)
         right = (facts[:, self.feature] > self.threshold).to(torch.float32)
         right = right.reshape(-1, self.way.shape[0], LEAVES - 1).transpose(0, 1)
         reached = torch.relu(torch.matmul(right, self.way) - self.turns)
@@ -136,15 +166,16 @@ def targets(method, operation):
     return numpy.stack(found, 1)
 
 
-def fit(facts, sizes, wanted, source, folds, log):
-    """The bank fitted on all images (`facts` N×F, `wanted` N×tasks, `source` N), the typical clean values, and what
-    ensembles say of each image that saw none of its source: N×4×tasks."""
+def fit(facts, sizes, colours, wanted, source, folds, log):
+    """The bank fitted on all images (`facts` N×F, `colours` as triples() has them, `wanted` N×tasks, `source` N), the
+    typical clean values, and what ensembles say of each image that saw none of its source: N×4×tasks."""
     sources = sorted(set(source))
     numpy.random.default_rng(SEED).shuffle(sources)
     number = {name: index % folds for index, name in enumerate(sources)}
     fold = numpy.array([number[name] for name in source])
     clean = ~wanted.any(1)
-    table = Table(facts, sizes, clean)
+    ordered = in_order(facts, colours)
+    table = Table(ordered, sizes, clean)
     said = numpy.zeros((len(facts), len(COMBINATIONS), len(TASKS)), numpy.float32)
     ensembles = []
     for column, task in enumerate(TASKS):
@@ -154,11 +185,11 @@ def fit(facts, sizes, wanted, source, folds, log):
             said[held, :, column] = table.predict(table.boosted(label, used & ~held, task), numpy.flatnonzero(held))
         ensembles.append(table.boosted(label, used, task))
         log(f"trees: {task}")
-    bank = Bank()
-    bank.load(ensembles)
+    bank = Bank(colours)
+    bank.load(ensembles, facts.shape[1])
     some = numpy.arange(0, len(facts), max(1, len(facts) // 2000))
     with torch.inference_mode():
         own = bank(torch.from_numpy(facts[some])).numpy()
-    exact = numpy.stack([ensemble.predict(facts[some], raw_score=True) for ensemble in ensembles], 1)
+    exact = numpy.stack([ensemble.predict(ordered[some], raw_score=True) for ensemble in ensembles], 1)
     log(f"trees as tensors: differ by at most {numpy.abs(own - exact).max():.2e} on {len(some)} images")
     return bank, table.typical, said
