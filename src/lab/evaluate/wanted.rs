@@ -22,7 +22,7 @@ pub struct Wanted {
     pub beside: &'static [Images],
 }
 
-/// Least bytes of an appended text that a target counts.
+/// Least bytes of an appended text that a target counts; what the lab makes has as many where they fit.
 const TEXT: u64 = 40;
 /// Least bytes of an appended random payload that a target counts: a kilobyte, the decimal one, which is the wider.
 const RANDOM: u64 = 1000;
@@ -130,6 +130,7 @@ const READABLE: &[Images] = &[
     ("at regular distances", |label| groups::placement(label) == groups::DISTANCES),
     ("from a later sample on", starts_later),
     ("behind a tool's frame, whatever it holds", framed),
+    ("of 40 bytes and more", |label| label.payload_bytes >= TEXT),
     ("in the order of the colour table", |label| groups::placement(label) == groups::TABLE),
 ];
 
@@ -150,6 +151,8 @@ const BY_CHANNELS: &[Images] = &[
     ("grey, spread by a key", |label| grey(label) && spread(label)),
     ("colour, in order", |label| !grey(label) && !spread(label)),
     ("colour, spread by a key", |label| !grey(label) && spread(label)),
+    ("all three colours, the lowest bit", |label| lies(label, &["rgb", "bgr"]) && has_part(label, "1 bit")),
+    ("one colour alone", |label| lies(label, &["r", "g", "b"])),
 ];
 
 /// What is told apart of random bits in other samples.
