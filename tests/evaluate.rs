@@ -50,6 +50,7 @@ fn set(folder: &Path) -> Vec<PathBuf> {
         out: made.clone(),
         seed: 7,
         mix: synth::Mix::Everything,
+        split: None,
         count: 10,
         workers: 0,
     };

@@ -15,6 +15,7 @@ use starlight::container::Format;
 use starlight::evidence::Evidence;
 use starlight::lab::samples::{self, art};
 use starlight::lab::sidecar::Sidecar;
+use starlight::lab::split::{self, Split};
 use starlight::lab::{features, synth};
 use starlight::limits::Limits;
 use starlight::progress::Silent;
@@ -58,6 +59,7 @@ fn settings(folder: &Path, covers: &Path, workers: usize) -> synth::Settings {
         out: folder.to_owned(),
         seed: 42,
         mix: synth::Mix::Everything,
+        split: None,
         count: 60,
         workers,
     }
@@ -124,7 +126,7 @@ fn a_set_grows_with_its_count_and_refuses_another_seed_or_other_covers() {
 }
 
 #[test]
-fn mixes_hold_what_they_say() {
+fn mixes_hold_what_they_say_and_parts_only_their_sources() {
     let folder = tempfile::tempdir().unwrap();
     let covers = pool(folder.path());
     let of = |mix: synth::Mix, name: &str| {
@@ -142,6 +144,17 @@ fn mixes_hold_what_they_say() {
         assert_eq!(note.label == 0, note.twin);
         if note.label == 1 {
             assert!(note.kind == "encrypted" && note.layout.contains("bare"), "{}", note.layout);
+        }
+    }
+    for part in [Split::Train, Split::Calibrate, Split::Test] {
+        let set = folder.path().join(part.name());
+        let settings = synth::Settings { split: Some(part), count: 10, ..settings(&set, &covers, 2) };
+        match synth::run(&settings, &mut |_, _| ()) {
+            Ok(_) => {
+                let notes = sidecars(&contents(&set));
+                assert!(!notes.is_empty() && notes.iter().all(|note| split::of(&note.source) == part));
+            }
+            Err(error) => assert!(error.to_string().contains(part.name()), "{error}"),
         }
     }
 }

@@ -36,6 +36,7 @@ fn set(folder: &Path) -> PathBuf {
         out: out.clone(),
         seed: 3,
         mix: synth::Mix::Everything,
+        split: None,
         count: 30,
         workers: 2,
     };

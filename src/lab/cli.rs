@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Subcommand;
 
+use super::options::Part;
 use super::{ablate, attack, compare, evaluate, features, samples, synth};
 
 /// Arguments of `starlight lab`.
@@ -50,6 +51,9 @@ struct Synth {
     /// Which files
     #[arg(long, value_enum, value_name = "MIX", default_value_t)]
     mix: synth::Mix,
+    /// Only covers of sources that train, calibrate or test
+    #[arg(long, value_enum, value_name = "PART", default_value_t = Part::All)]
+    split: Part,
     /// How many files
     #[arg(long, value_name = "N", default_value_t = 1000)]
     count: u64,
@@ -97,8 +101,9 @@ pub fn run(args: Args, out: &mut dyn Write, progress: &mut (dyn FnMut(u64, u64) 
                 return Ok(Ended::Worse);
             }
         }
-        Command::Synth(Synth { covers, out: folder, seed, mix, count, workers }) => {
-            let settings = synth::Settings { covers, out: folder, seed, mix, count, workers };
+        Command::Synth(Synth { covers, out: folder, seed, mix, split, count, workers }) => {
+            let split = split.split();
+            let settings = synth::Settings { covers, out: folder, seed, mix, split, count, workers };
             let made = synth::run(&settings, progress)?;
             writeln!(
                 out,

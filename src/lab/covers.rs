@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use walkdir::WalkDir;
 
 use super::rng::Rng;
+use super::split::{self, Split};
 
 /// Extensions of the files that are taken.
 const EXTENSIONS: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "bmp", "dib", "apng"];
@@ -52,6 +53,14 @@ fn cover(root: &Path, path: PathBuf) -> Cover {
         _ => root.file_name().map_or_else(|| "unknown".to_owned(), |n| n.to_string_lossy().into_owned()),
     };
     Cover { name: parts.join("/"), source, path }
+}
+
+/// Those whose source belongs to `part`, sorted by their names, however the folders lay them out.
+pub fn of_part(mut covers: Vec<Cover>, part: Split) -> Vec<Cover> {
+    covers.retain(|cover| split::of(&cover.source) == part);
+    // Folder by folder, as a walk over all of them in one would find them.
+    covers.sort_by(|one, other| one.name.split('/').cmp(other.name.split('/')));
+    covers
 }
 
 /// Covers grouped by source, to draw from.

@@ -56,7 +56,8 @@ pub enum Part {
 }
 
 impl Part {
-    const fn split(self) -> Option<Split> {
+    /// The part, unless it is all of them.
+    pub(super) const fn split(self) -> Option<Split> {
         match self {
             Self::Test => Some(Split::Test),
             Self::Calibrate => Some(Split::Calibrate),

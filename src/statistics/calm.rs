@@ -272,7 +272,7 @@ mod tests {
 
     /// Whether the sample at that place is one of few.
     fn few(at: usize) -> bool {
-        at.wrapping_mul(0x9E37_79B9) >> 7 & 15 == 0
+        (at.wrapping_mul(0x9E37_79B9) >> 7).is_multiple_of(16)
     }
 
     #[test]

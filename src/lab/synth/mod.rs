@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use rayon::prelude::*;
 use set::Set;
 
@@ -33,6 +33,7 @@ pub use mix::Mix;
 
 use super::covers::{self, Pool};
 use super::sidecar::Sidecar;
+use super::split::Split;
 
 /// What to make.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct Settings {
     pub count: u64,
     /// Which files.
     pub mix: Mix,
+    /// Only covers whose source belongs to that part.
+    pub split: Option<Split>,
     /// Threads; 0 takes all cores.
     pub workers: usize,
 }
@@ -83,7 +86,11 @@ pub fn run(settings: &Settings, progress: &mut (dyn FnMut(u64, u64) + Send)) -> 
         counts.push(found.len());
         covers.extend(found);
     }
-    Set::new(settings.seed, settings.mix, counts).claim(&settings.out)?;
+    if let Some(part) = settings.split {
+        covers = covers::of_part(covers, part);
+        ensure!(!covers.is_empty(), "none of the sources belongs to `{}`", part.name());
+    }
+    Set::new(settings, counts).claim(&settings.out)?;
     let pool = Pool::new(covers);
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(settings.workers)

@@ -41,7 +41,7 @@ pub(super) fn make(pool: &Pool, mix: Mix, seed: u64, index: u64) -> Option<Made>
             let (name, hide) = SLOTS[(index % 10) as usize];
             (format!("{}/{name}", index / 10), hide)
         }
-        Mix::RandomBits => (format!("{}/random bits", index / 2), Some(index % 2 == 0)),
+        Mix::RandomBits => (format!("{}/random bits", index / 2), Some(index.is_multiple_of(2))),
         Mix::Negatives => (format!("{index}/negative"), None),
     };
     match hide {

@@ -5,7 +5,8 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::{Mix, store};
+use super::{Mix, Settings, store};
+use crate::lab::split::Split;
 
 /// The file beside the numbered folders.
 const FILE: &str = "set.json";
@@ -22,13 +23,15 @@ pub(super) struct Set {
     /// Sets of everything did not name it at first.
     #[serde(default)]
     mix: Mix,
+    #[serde(default)]
+    split: Option<Split>,
     /// Files below each folder of covers, in the order given.
     covers: Vec<usize>,
 }
 
 impl Set {
-    pub(super) const fn new(seed: u64, mix: Mix, covers: Vec<usize>) -> Self {
-        Self { generator: GENERATOR, seed, mix, covers }
+    pub(super) const fn new(settings: &Settings, covers: Vec<usize>) -> Self {
+        Self { generator: GENERATOR, seed: settings.seed, mix: settings.mix, split: settings.split, covers }
     }
 
     /// Writes what the set is made from into `folder`, or holds it against what is there: the same set goes on.
@@ -63,6 +66,8 @@ impl Set {
             Some(format!("seed {}, not {}", there.seed, self.seed))
         } else if self.mix != there.mix {
             Some(format!("a mix of {:?}, not {:?}", there.mix, self.mix))
+        } else if self.split != there.split {
+            Some("made from other sources".to_owned())
         } else if self.covers != there.covers {
             Some(format!("made from {:?} covers, not {:?}", there.covers, self.covers))
         } else {
@@ -79,13 +84,23 @@ mod tests {
     fn a_folder_goes_on_with_its_own_set_and_refuses_others() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("set");
-        let set = Set::new(7, Mix::Everything, vec![3, 4]);
+        let settings = Settings {
+            covers: Vec::new(),
+            out: out.clone(),
+            seed: 7,
+            mix: Mix::Everything,
+            split: None,
+            count: 1,
+            workers: 1,
+        };
+        let set = Set::new(&settings, vec![3, 4]);
         set.claim(&out).unwrap();
         set.claim(&out).unwrap();
         let refused = |other: Set| other.claim(&out).unwrap_err().to_string();
-        assert!(refused(Set::new(8, Mix::Everything, vec![3, 4])).contains("seed 7, not 8"));
-        assert!(refused(Set::new(7, Mix::RandomBits, vec![3, 4])).contains("Everything, not RandomBits"));
-        assert!(refused(Set::new(7, Mix::Everything, vec![3, 5])).contains("[3, 4] covers, not [3, 5]"));
+        assert!(refused(Set { seed: 8, ..set.clone() }).contains("seed 7, not 8"));
+        assert!(refused(Set { mix: Mix::RandomBits, ..set.clone() }).contains("Everything, not RandomBits"));
+        assert!(refused(Set { covers: vec![3, 5], ..set.clone() }).contains("[3, 4] covers, not [3, 5]"));
+        assert!(refused(Set { split: Some(Split::Test), ..set.clone() }).contains("other sources"));
         assert!(refused(Set { generator: 1, ..set.clone() }).contains("generator 2, this is 1"));
         std::fs::remove_file(out.join(FILE)).unwrap();
         std::fs::create_dir(out.join("000")).unwrap();
