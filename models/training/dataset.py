@@ -127,6 +127,12 @@ def is_validation(source, share=0.12):
     return int.from_bytes(digest[:8], "big") < share * 2**64
 
 
+def best_views(features, rows, score):
+    """Of each image among the rows, in the order of their numbers: the place in `rows` of its view with the highest score."""
+    order = numpy.argsort(-score, kind="stable")
+    return order[numpy.unique(features.image[rows[order]], return_index=True)[1]]
+
+
 def weights(features, rows):
     """One weight a row: views of one image share one. Clean images outweigh the others as they outnumber them, which
     keeps the highest clean scores low."""

@@ -5,6 +5,8 @@ from scipy import stats
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
+from dataset import best_views
+
 METHOD_NAMES = ["alpha", "palette", "lsb.rgb", "exif", "raw"]
 TARGETS = [1e-2, 1e-3, 5e-4, 1e-4]
 SHOWN = [1e-2, 5e-4]
@@ -43,12 +45,7 @@ class Images:
     def __init__(self, features, rows, predictions):
         stego, method, order = predictions
         stego = stego[:, 0]
-        best = {}
-        for place, row in enumerate(rows):
-            image = features.image[row]
-            if image not in best or stego[place] > stego[best[image]]:
-                best[image] = place
-        places = numpy.array(list(best.values()))
+        places = best_views(features, rows, stego)
         self.rows = rows[places]
         self.logit = stego[places].astype(numpy.float64)
         self.label = features.label[self.rows] > 0.5

@@ -19,7 +19,7 @@ from torch.nn import functional
 import evaluate
 import export
 import trees
-from dataset import Features, is_validation, weights
+from dataset import Features, best_views, is_validation, weights
 from network import METHODS, STREAMS, FactsEncoder, Network, SpatialEncoder
 
 SEED = 20261121
@@ -223,7 +223,9 @@ class Judged:
     """How well logits tell the images of rows apart: area, and detection at two false-positive rates."""
 
     def __init__(self, logit, features, chosen):
-        logit, label, method = folded(logit, features, chosen)
+        places = best_views(features, chosen, logit)
+        logit, label = logit[places], features.label[chosen[places]] > 0.5
+        method = features.method[chosen[places]]
         self.area = evaluate.area(logit, label)
         clean = numpy.sort(logit[~label])[::-1]
         self.detection, self.methods = [], []
@@ -237,15 +239,6 @@ class Judged:
         methods = " ".join(f"{100 * share:.0f}" for share in self.methods[0])
         at = " ".join(f"{100 * share:.1f}" for share in self.detection)
         return f"auc {self.area:.4f}, detected at 1 and 0.2 %: {at} (by method at 1 %: {methods})"
-
-
-def folded(logit, features, chosen):
-    """Images' highest logits with their labels and methods."""
-    images, place = numpy.unique(features.image[chosen], return_inverse=True)
-    highest = numpy.full(len(images), -numpy.inf)
-    numpy.maximum.at(highest, place, logit)
-    first = numpy.unique(place, return_index=True)[1]
-    return highest, features.label[chosen][first] > 0.5, features.method[chosen][first]
 
 
 def judge(logit, rows, chosen):
@@ -323,11 +316,9 @@ def settle(network, rows, log):
     ones of training: trees that did not see their source speak of them, so that thresholds may count them."""
     features = rows.features
     both = features.of("train", "calibrate")
-    odds = predict(network, rows, both, torch.ones(1, len(STREAMS)))
-    place = numpy.unique(features.image[both], return_inverse=True)[1]
-    first = both[numpy.unique(place, return_index=True)[1]]
-    highest = torch.full((len(first), odds.shape[1]), -torch.inf)
-    highest.scatter_reduce_(0, torch.from_numpy(place)[:, None].expand(-1, odds.shape[1]), odds, "amax")
+    odds = predict(network, rows, both, torch.ones(1, len(STREAMS))).numpy()
+    first = both[best_views(features, both, odds[:, 0])]
+    highest = torch.from_numpy(numpy.stack([task[best_views(features, both, task)] for task in odds.T], 1))
     network.bars.copy_(better_bars(highest, features.label[first], features.method[first]))
     log(f"bars: {[round(float(bar), 2) for bar in network.bars]}")
     stego = torch.logsumexp(highest - network.bars, 1).numpy()
