@@ -356,7 +356,9 @@ class Network(nn.Module):
         self.baseline = nn.Parameter(torch.zeros(len(STREAMS), WIDTH))
         self.bank = None if colours is None else Bank(colours)
         self.register_buffer("typical", torch.zeros(format_size + content_size))
-        keeps = torch.tensor(COMBINATIONS, dtype=torch.float32)
+        # What the trees say where both streams are left out: it is the same for every image.
+        self.register_buffer("nothing", torch.zeros(1, 1, len(TASKS)))
+        keeps = torch.tensor(COMBINATIONS[:-1], dtype=torch.float32)
         sizes = torch.tensor([format_size, content_size])
         self.register_buffer("combinations", keeps.repeat_interleave(sizes, 1), persistent=False)
         self.shared = nn.Sequential(
@@ -395,7 +397,8 @@ class Network(nn.Module):
         if self.bank is None:
             return facts[:, :1].unsqueeze(2) * facts.new_zeros(1, len(COMBINATIONS), len(TASKS))
         rows = torch.cat([facts * keep + self.typical * (1 - keep) for keep in self.combinations])
-        return self.bank(rows).reshape(len(COMBINATIONS), -1, len(TASKS)).transpose(0, 1)
+        said = self.bank(rows).reshape(len(self.combinations), -1, len(TASKS)).transpose(0, 1)
+        return torch.cat([said, self.nothing + 0 * said[:, :1]], 1)
 
     def embed(self, inputs):
         """Embeddings from streams, and what the trees say; a spatial stream may come as what its front measured, and

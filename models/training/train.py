@@ -261,6 +261,7 @@ def build(rows, train, bank, typical):
     if bank is not None:
         network.bank.load_state_dict(bank.state_dict())
         network.typical.copy_(torch.from_numpy(typical))
+        network.nothing.copy_(bank(network.typical.unsqueeze(0)).unsqueeze(0))
         # The head begins by saying what the trees say.
         torch.nn.init.zeros_(network.odds.weight)
         torch.nn.init.zeros_(network.odds.bias)

@@ -1,7 +1,9 @@
 //! Stream 7: what the container, the metadata, the headers and the read-back know about the file, as bounded
 //! numbers.
 
-use super::format_bytes::{Look, has_magic, log_count, log_size, look};
+use std::borrow::Cow;
+
+use super::format_bytes::{Look, Writing, has_magic, log_count, log_size, look, writing};
 use super::{Source, read_back};
 use crate::container::{Coding, Format, Outside, OutsidePlace, SegmentKind};
 use crate::metadata::{Field, Group};
@@ -50,6 +52,7 @@ fn facts(source: Option<&Source<'_>>) -> Facts {
     out.extend(fields(source));
     out.extend(segments(source));
     out.extend(read_back::facts(source.map_or(&[], |source| source.recovered)));
+    out.extend(writings(source));
     out
 }
 
@@ -202,17 +205,11 @@ fn fields(source: Option<&Source<'_>>) -> Facts {
         let field = all.iter().find(|field| field.group == Group::Exif && field.name.raw() == tag);
         out.extend(describe(names, field.map_or(&[][..], |field| &field.raw)));
     }
-    let largest = |wanted: &dyn Fn(&Field) -> bool| {
-        let found = all.iter().rev().filter(|field| wanted(field)).max_by_key(|field| field.raw.len());
-        found.map_or(&[][..], |field| &field.raw)
-    };
-    let free = |field: &Field| field.group != Group::Icc && field.name.raw() != "MakerNote";
     out.extend(describe(
         ["largest-log", "largest-entropy", "largest-printable", "largest-base64"],
-        largest(&free),
+        largest(all, is_free),
     ));
-    let text = |field: &Field| matches!(field.group, Group::PngText | Group::JpegComment | Group::GifComment);
-    out.extend(describe(["text-log", "text-entropy", "text-printable", "text-base64"], largest(&text)));
+    out.extend(describe(["text-log", "text-entropy", "text-printable", "text-base64"], largest(all, is_text)));
     out.push(("fields-log", log_count(all.len())));
     out
 }
@@ -220,11 +217,7 @@ fn fields(source: Option<&Source<'_>>) -> Facts {
 fn segments(source: Option<&Source<'_>>) -> Facts {
     let count = |kind| source.map_or(0, |source| source.container.of_kind(kind).count());
     let size = |kind| log_size(kind_bytes(source, kind));
-    let comment = source.and_then(|source| {
-        let all = source.container.of_kind(SegmentKind::Comment).map(|segment| segment.content(source.file));
-        // The first of equal lengths.
-        all.reduce(|best, next| if next.len() > best.len() { next } else { best })
-    });
+    let comment = source.and_then(longest_comment);
     let mut out = vec![
         ("has-exif", flag(count(SegmentKind::Exif) > 0)),
         ("has-xmp", flag(count(SegmentKind::Xmp) > 0)),
@@ -255,6 +248,61 @@ fn describe(names: [&'static str; 4], bytes: &[u8]) -> [(&'static str, f32); 4] 
         (printable_name, printable),
         (base64_name, base64),
     ]
+}
+
+macro_rules! writing_names {
+    ($prefix:literal) => {
+        [
+            concat!($prefix, "-small"),
+            concat!($prefix, "-capitals"),
+            concat!($prefix, "-digits"),
+            concat!($prefix, "-spaces"),
+            concat!($prefix, "-symbols"),
+            concat!($prefix, "-lines"),
+        ]
+    };
+}
+
+/// How the texts of fields that people write into are written.
+fn writings(source: Option<&Source<'_>>) -> Facts {
+    let all: &[Field] = source.map_or(&[], |source| &source.metadata.fields);
+    let tag = |name: &str| {
+        let field = all.iter().find(|field| field.group == Group::Exif && field.name.raw() == name);
+        field.map_or(&[][..], |field| &field.raw)
+    };
+    let comment = source.and_then(longest_comment);
+    let texts = [
+        (writing_names!("user-comment"), tag("UserComment")),
+        (writing_names!("description"), tag("ImageDescription")),
+        (writing_names!("largest"), largest(all, is_free)),
+        (writing_names!("text"), largest(all, is_text)),
+        (writing_names!("comment"), comment.as_deref().unwrap_or_default()),
+    ];
+    let facts = |(names, bytes): ([&'static str; 6], &[u8])| {
+        let Writing { small, capitals, digits, spaces, symbols, lines } = writing(bytes);
+        names.into_iter().zip([small, capitals, digits, spaces, symbols, lines])
+    };
+    texts.into_iter().flat_map(facts).collect()
+}
+
+/// The first of the longest fields that are wanted.
+fn largest(all: &[Field], wanted: fn(&Field) -> bool) -> &[u8] {
+    let found = all.iter().rev().filter(|field| wanted(field)).max_by_key(|field| field.raw.len());
+    found.map_or(&[][..], |field| &field.raw)
+}
+
+fn is_free(field: &Field) -> bool {
+    field.group != Group::Icc && field.name.raw() != "MakerNote"
+}
+
+fn is_text(field: &Field) -> bool {
+    matches!(field.group, Group::PngText | Group::JpegComment | Group::GifComment)
+}
+
+/// The first of the longest comments.
+fn longest_comment<'a>(source: &Source<'a>) -> Option<Cow<'a, [u8]>> {
+    let all = source.container.of_kind(SegmentKind::Comment).map(|segment| segment.content(source.file));
+    all.reduce(|best, next| if next.len() > best.len() { next } else { best })
 }
 
 fn kind_bytes(source: Option<&Source<'_>>, kind: SegmentKind) -> u64 {
