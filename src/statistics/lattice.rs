@@ -35,6 +35,8 @@ const FINE: usize = 4;
 const SMALL: f32 = 1.2;
 /// Smallest mean cosine of a step that counts as known.
 const LEAST_FIT: f32 = 0.3;
+/// Larger coefficients of a mode without a step are no noise.
+const TRUE: f32 = 2.5;
 /// Energy of a block off the lattice beyond which rounding is no explanation: about three times 1/12, the variance of
 /// rounding.
 const OFF: f32 = 0.25;
@@ -46,18 +48,21 @@ type Block = [f32; 64];
 /// share of modes with a known step or without large coefficients; the 5th, 25th, 50th, 75th and 95th percentile of the
 /// blocks' mean squared distance from the lattice, as ln(e + 0.01) / 4; the mean of that logarithm in the first row of
 /// blocks and in the first quarter of the blocks less that of all; the share of blocks beyond 0.25. Brightness is looked
-/// at, on the grid that begins at `origin`; blocks with samples at 0 or 255 are left out, since clipping breaks them.
+/// at, on the grid that begins at `origin` or with the picture, whichever fits better; blocks with samples at 0 or 255 are left out, since clipping breaks them.
 pub(super) fn measure(planes: &Planes, origin: (usize, usize)) -> [f32; NAMES.len()] {
     let none = [0.0; NAMES.len()];
     if planes.shown.is_some() {
         return none;
     }
-    let (blocks, first_row) = blocks(planes, origin);
-    if blocks.len() < FEWEST {
-        return none;
-    }
     let cosines = cosines();
-    let modes: Vec<Option<Mode>> = (1..64).map(|mode| Mode::of(&blocks, mode, &cosines)).collect();
+    // The edges of blocks are faint in good JPEGs: where they seem to lie elsewhere, the whole picture is tried as well.
+    let whole = (origin != (0, 0)).then_some((0, 0));
+    let read = std::iter::once(origin).chain(whole).filter_map(|origin| Read::of(planes, origin, &cosines));
+    let Some(Read { blocks, first_row, modes, .. }) =
+        read.reduce(|one, other| if other.evidence > one.evidence { other } else { one })
+    else {
+        return none;
+    };
     let known = modes.iter().flatten().count();
     let mut steps: Vec<f32> = modes.iter().flatten().filter_map(|mode| mode.step).collect();
     if known < 4 || steps.is_empty() {
@@ -65,7 +70,7 @@ pub(super) fn measure(planes: &Planes, origin: (usize, usize)) -> [f32; NAMES.le
     }
     steps.sort_unstable_by(f32::total_cmp);
     let fit = modes.iter().flatten().filter(|mode| mode.step.is_some()).map(|mode| mode.fit).sum::<f32>();
-    let energies: Vec<f32> = blocks.iter().map(|block| energy(block, &modes, known)).collect();
+    let energies: Vec<f32> = blocks.iter().map(|block| energy(block, &modes)).collect();
     let mean_log = |energies: &[f32]| {
         let sum: f64 = energies.iter().map(|&energy| f64::from(energy + 0.01).ln()).sum();
         if energies.is_empty() { 0.0 } else { sum / energies.len() as f64 / 4.0 }
@@ -93,6 +98,28 @@ pub(super) fn measure(planes: &Planes, origin: (usize, usize)) -> [f32; NAMES.le
         early(quarter),
         scale::share(off as f64, energies.len() as f64),
     ]
+}
+
+/// A picture's blocks on one grid, and what is known of their modes.
+struct Read {
+    blocks: Vec<Block>,
+    /// How many of them lie in the first row of blocks.
+    first_row: usize,
+    modes: Vec<Option<Mode>>,
+    /// How much speaks for the steps together.
+    evidence: f32,
+}
+
+impl Read {
+    fn of(planes: &Planes, origin: (usize, usize), cosines: &[Vec<f32>]) -> Option<Self> {
+        let (blocks, first_row) = blocks(planes, origin);
+        if blocks.len() < FEWEST {
+            return None;
+        }
+        let modes: Vec<Option<Mode>> = (1..64).map(|mode| Mode::of(&blocks, mode, cosines)).collect();
+        let evidence = modes.iter().flatten().map(|mode| mode.evidence).sum();
+        Some(Self { blocks, first_row, modes, evidence })
+    }
 }
 
 /// The DCT of the brightness of evenly spread unclipped blocks in raster order, and how many of them lie in the first
@@ -160,6 +187,8 @@ struct Mode {
     step: Option<f32>,
     /// Mean of cos(2π·c / step) over the coefficients from half a step on: 1 on the lattice, 0 off any.
     fit: f32,
+    /// That times √n of the n coefficients it is the mean of.
+    evidence: f32,
 }
 
 impl Mode {
@@ -175,7 +204,7 @@ impl Mode {
             }
         }
         if (large as usize) < FEWEST.max(blocks.len() / 50) {
-            return Some(Self { number, step: None, fit: 1.0 });
+            return Some(Self { number, step: None, fit: 1.0, evidence: 0.0 });
         }
         let fits: Vec<(f32, f32)> = cosines
             .iter()
@@ -192,7 +221,8 @@ impl Mode {
         let best = fits.iter().map(|fit| fit.1).fold(0.0, f32::max);
         // Divisors of the true step fit as well: the largest that does is taken.
         let at = fits.iter().rposition(|&(fit, evidence)| fit >= LEAST_FIT && evidence >= 0.8 * best)?;
-        Some(Self { number, step: Some((at + 2) as f32), fit: fits[at].0 })
+        let (fit, evidence) = fits[at];
+        Some(Self { number, step: Some((at + 2) as f32), fit, evidence })
     }
 }
 
@@ -204,17 +234,21 @@ fn cosines() -> Vec<Vec<f32>> {
     (2..=STEPS).map(|step| (0..REACH as usize * FINE).map(|bin| cosine(step, bin)).collect()).collect()
 }
 
-/// Mean squared distance from the lattice over the known modes; of modes without a step the coefficient itself, held to
-/// 4, so that one true edge does not count as noise.
-fn energy(block: &Block, modes: &[Option<Mode>], known: usize) -> f32 {
-    let distance = |mode: &Mode| {
+/// Mean squared distance from the lattice over the known modes; of modes without a step the coefficient itself, unless it
+/// is a true one: few blocks have any there, and noise hardly reaches so far.
+fn energy(block: &Block, modes: &[Option<Mode>]) -> f32 {
+    let (mut sum, mut count) = (0.0, 0);
+    for mode in modes.iter().flatten() {
         let value = block[mode.number];
-        match mode.step {
+        let distance = match mode.step {
             Some(step) => value - step * (value / step).round(),
-            None => value.clamp(-2.0, 2.0),
-        }
-    };
-    modes.iter().flatten().map(distance).map(|d| d * d).sum::<f32>() / known as f32
+            None if value.abs() > TRUE => continue,
+            None => value,
+        };
+        sum += distance * distance;
+        count += 1;
+    }
+    if count > 0 { sum / count as f32 } else { 0.0 }
 }
 
 #[cfg(test)]

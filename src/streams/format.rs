@@ -209,7 +209,10 @@ fn fields(source: Option<&Source<'_>>) -> Facts {
         ["largest-log", "largest-entropy", "largest-printable", "largest-base64"],
         largest(all, is_free),
     ));
-    out.extend(describe(["text-log", "text-entropy", "text-printable", "text-base64"], largest(all, is_text)));
+    out.extend(describe(
+        ["text-log", "text-entropy", "text-printable", "text-base64"],
+        largest(all, is_text),
+    ));
     out.push(("fields-log", log_count(all.len())));
     out
 }

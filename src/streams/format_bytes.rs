@@ -135,14 +135,8 @@ mod tests {
     fn writing_is_told_by_its_characters() {
         let found = writing(b"U\0s\0e\0r\0=\07\0");
         let sixth = 1.0 / 6.0;
-        let expected = Writing {
-            small: 0.5,
-            capitals: sixth,
-            digits: sixth,
-            spaces: 0.0,
-            symbols: sixth,
-            lines: 0.0,
-        };
+        let expected =
+            Writing { small: 0.5, capitals: sixth, digits: sixth, spaces: 0.0, symbols: sixth, lines: 0.0 };
         assert_eq!(found, expected);
         assert!(writing(b"a (b), c\n\n").symbols.abs() < 1e-9 && writing(b"\n\n").lines > 0.1);
         assert_eq!(writing(&[0; 9]), Writing::default());
