@@ -56,16 +56,18 @@ class Folder:
 
 
 class Features:
-    """Prepared feature folders as one set, in memory."""
+    """Prepared feature folders as one set, in memory. Those of `more` hold payloads of some kinds only (`extra` says which
+    rows are theirs): where kinds are weighed against each other, they have no say."""
 
-    def __init__(self, paths):
-        folders = [Folder(path) for path in paths]
+    def __init__(self, paths, more=()):
+        folders = [Folder(path) for path in (*paths, *more)]
         first = folders[0].meta
         self.format_names, self.content_names = first["format_names"], first["content_names"]
         for folder in folders:
             if folder.meta["format_names"] != self.format_names or folder.meta["content_names"] != self.content_names:
                 raise SystemExit(f"{folder.folder} holds other features than {folders[0].folder}")
         self.rows = [row for folder in folders for row in folder.rows]
+        self.extra = numpy.repeat(numpy.arange(len(folders)) >= len(paths), [len(folder) for folder in folders])
         join = lambda name: numpy.concatenate([getattr(folder, name) for folder in folders])  # noqa: E731
         self.vectors = {"format": join("format"), "content": join("content")}
         self.bytes = {"meta": join("metadata"), "palette": join("palette")}

@@ -34,6 +34,7 @@ HARD, HARDER = 0.04, 4.0
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("features", type=Path, nargs="+", help="folders written by `lab features`, then prepare.py")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="the same of sets that hold some kinds of payload only")
     parser.add_argument("--work", type=Path, required=True, help="folder for checkpoints, caches and the log")
     parser.add_argument("--out", type=Path, required=True, help="folder for starlight.onnx, starlight.json, RESULTS.md")
     parser.add_argument("--steps", type=int, default=3000, help="steps of phase 2")
@@ -313,14 +314,15 @@ def fitted(rows, train, validation, args, log):
 
 
 def settle(network, rows, log):
-    """Sets the bars of the tasks by the images of training and calibration, and answers the stego logits of the clean
+    """Sets the bars of the tasks by the images of training and calibration in sets of every kind, and answers the stego logits of the clean
     ones of training: trees that did not see their source speak of them, so that thresholds may count them."""
     features = rows.features
     both = features.of("train", "calibrate")
     odds = predict(network, rows, both, torch.ones(1, len(STREAMS))).numpy()
     first = both[best_views(features, both, odds[:, 0])]
     highest = torch.from_numpy(numpy.stack([task[best_views(features, both, task)] for task in odds.T], 1))
-    network.bars.copy_(better_bars(highest, features.label[first], features.method[first]))
+    mixed = numpy.flatnonzero(~features.extra[first])
+    network.bars.copy_(better_bars(highest[mixed], features.label[first[mixed]], features.method[first[mixed]]))
     log(f"bars: {[round(float(bar), 2) for bar in network.bars]}")
     stego = torch.logsumexp(highest - network.bars, 1).numpy()
     return stego[(features.split[first] == "train") & (features.label[first] < 0.5)]
@@ -338,7 +340,7 @@ def main():
         with open(args.work / "log.txt", "a", encoding="utf-8") as file:
             file.write(line + "\n")
 
-    features = Features(args.features)
+    features = Features(args.features, args.more)
     everything = features.of("train")
     aside = numpy.array([is_validation(source) for source in features.source[everything]])
     train, validation = everything[~aside], everything[aside]
