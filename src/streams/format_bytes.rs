@@ -73,7 +73,7 @@ pub(super) struct Writing {
     pub(super) lines: f32,
 }
 
-/// Looks at `bytes` as a text; every second byte of UTF-16 and the code in front of a UserComment are left out as zeros.
+/// Looks at `bytes` as a text; every second byte of UTF-16 and the code in front of a `UserComment` are left out as zeros.
 pub(super) fn writing(bytes: &[u8]) -> Writing {
     let bytes = &bytes[..bytes.len().min(1 << 16)];
     let total = bytes.iter().filter(|&&byte| byte != 0).count();
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn writing_is_told_by_its_characters() {
-        let found = writing(b"U\0s\0e\0r\0=\07\0");
+        let found = writing(b"U\0s\0e\0r\x007\0=\0");
         let sixth = 1.0 / 6.0;
         let expected =
             Writing { small: 0.5, capitals: sixth, digits: sixth, spaces: 0.0, symbols: sixth, lines: 0.0 };
