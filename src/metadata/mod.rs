@@ -2,6 +2,7 @@
 
 #![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
 
+mod belongs;
 mod bytes;
 mod closer;
 mod covered;
@@ -19,6 +20,7 @@ use crate::container::{Anomaly, Container, Format, Segment, SegmentKind};
 use crate::limits::Limits;
 use crate::span::Span;
 use crate::untrusted::Untrusted;
+pub use belongs::Belongs;
 use bytes::Content;
 use gathered::Gathered;
 

@@ -1,113 +1,6 @@
 //! What ordinary writers put where: which fields are binary, which hold text, and of what length.
 
-use crate::metadata::{Field, Group};
-
-/// What a field is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Belongs {
-    /// A name: of a person, a program, a camera.
-    Name,
-    /// A notice of rights.
-    Notice,
-    /// A number or a date.
-    Number,
-    /// Data of a camera's maker.
-    Maker,
-    /// Text of any length.
-    Caption,
-    /// Anything.
-    Other,
-}
-
-impl Belongs {
-    /// What a value ought to be, in the middle of a sentence.
-    pub(super) const fn describe(self) -> &'static str {
-        match self {
-            Self::Name => "a short name",
-            Self::Notice => "a notice of rights",
-            Self::Number => "a number or a date",
-            Self::Maker => "data of the camera's maker",
-            Self::Caption | Self::Other => "a text",
-        }
-    }
-}
-
-/// Tags of EXIF that hold text by the standard or by custom; all others hold numbers, or data of a maker's own.
-const TEXTS: &[&str] = &[
-    "ImageDescription",
-    "UserComment",
-    "XPTitle",
-    "XPComment",
-    "XPAuthor",
-    "XPKeywords",
-    "XPSubject",
-    "DocumentName",
-    "PageName",
-    "RelatedSoundFile",
-    "ImageUniqueID",
-    "SpectralSensitivity",
-    "GPSSatellites",
-    "GPSMapDatum",
-    "GPSProcessingMethod",
-    "GPSAreaInformation",
-    "RelatedImageFileFormat",
-    "Copyright",
-    "MakerNote",
-    "PrintIM",
-    "Padding",
-    "XMP",
-    "IPTC",
-    "ICCProfile",
-    "PhotoshopResources",
-    "DeviceSettingDescription",
-    "Thumbnail",
-    "Block",
-];
-
-/// Names, in EXIF, XMP (the property's last part), IPTC, PNG text and colour profiles.
-const NAMES: &[&str] = &[
-    "Artist",
-    "Software",
-    "Make",
-    "Model",
-    "HostComputer",
-    "ProcessingSoftware",
-    "CameraOwnerName",
-    "BodySerialNumber",
-    "LensMake",
-    "LensModel",
-    "LensSerialNumber",
-    "XPAuthor",
-    "XPTitle",
-    "DocumentName",
-    "CreatorTool",
-    "By-line",
-    "City",
-    "OriginatingProgram",
-    "Author",
-    "Creation Time",
-    "desc",
-    "ProfileName",
-];
-
-/// What the field is made for.
-pub(super) fn belongs(field: &Field) -> Belongs {
-    let name = field.name.raw();
-    let name = name.strip_prefix("IFD1 ").unwrap_or(name);
-    let last = name.rsplit(['/', ':']).next().unwrap_or(name);
-    match field.group {
-        _ if NAMES.contains(&if field.group == Group::Xmp { last } else { name }) => Belongs::Name,
-        Group::Exif if name == "MakerNote" => Belongs::Maker,
-        Group::Exif | Group::PngText if name == "Copyright" => Belongs::Notice,
-        Group::Iptc if name == "CopyrightNotice" => Belongs::Notice,
-        Group::Exif if name.starts_with("0x") || TEXTS.contains(&name) || name.contains(' ') => {
-            Belongs::Other
-        }
-        Group::Exif => Belongs::Number,
-        Group::JpegComment | Group::GifComment => Belongs::Caption,
-        Group::PngText | Group::Xmp | Group::Iptc | Group::Icc | Group::Application => Belongs::Other,
-    }
-}
+use crate::metadata::{Belongs, Field, Group};
 
 /// Tags of colour profiles that hold text.
 const PROFILE_TEXTS: &[&str] =
@@ -121,7 +14,7 @@ pub(super) fn known_binary(field: &Field) -> bool {
             !name.starts_with("Behind")
                 && !name.starts_with("Bytes")
                 && !PROFILE_TEXTS.contains(&name)
-                && (PROFILE_TAGS.contains(&name) || name == "Header")
+                && !unknown_in_profile(name)
         }
         Group::Exif => matches!(name, "Thumbnail" | "PrintIM"),
         Group::PngText => {
@@ -156,10 +49,10 @@ pub(super) fn textual(field: &Field) -> bool {
     match field.group {
         Group::Exif => {
             matches!(name, "UserComment" | "ImageDescription" | "Copyright")
-                || belongs(field) == Belongs::Name
+                || field.belongs() == Belongs::Name
         }
         Group::PngText | Group::JpegComment | Group::GifComment => true,
-        Group::Iptc => !name.starts_with("8BIM") && belongs(field) == Belongs::Name,
+        Group::Iptc => !name.starts_with("8BIM") && field.belongs() == Belongs::Name,
         Group::Application => !known_application(name),
         Group::Icc | Group::Xmp => false,
     }
@@ -186,7 +79,7 @@ pub(super) fn told(field: &Field) -> bool {
                 ) && field.raw.len() > NOTED
             }
         }
-        Group::Icc => name.starts_with("Behind") || name.starts_with("Bytes"),
+        Group::Icc => name.starts_with("Behind") || name.starts_with("Bytes") || unknown_in_profile(name),
         Group::Application => !known_application(name),
         Group::Iptc => name == "Caption-Abstract" || name.starts_with("Behind"),
         Group::Xmp => name.ends_with("dc:description") || name == "(XML comment)",
@@ -196,13 +89,27 @@ pub(super) fn told(field: &Field) -> bool {
 /// Bytes of a PNG's title, author and so on from which on they are told.
 const NOTED: usize = 64;
 
+/// Whether the name is that of a tag nobody in particular writes, or of data that are no colour profile at all.
+fn unknown_in_profile(name: &str) -> bool {
+    !PROFILE_TAGS.contains(&name) && !PROFILE_TEXTS.contains(&name) && name != "Header"
+}
+
+/// Whether a tag's value begins as every one does: a type of four characters, four zeros (ICC.1:2010 §10.1).
+fn typed(value: &[u8]) -> bool {
+    value.get(4..8) == Some(&[0; 4])
+}
+
 /// Whether the value stands where no viewer shows it and hardly a writer leaves text: behind the end of another value,
 /// in parts of a colour profile that no tag names, in application data of nobody's.
 pub(super) fn unseen(field: &Field) -> bool {
     let name = field.name.raw();
     match field.group {
         Group::Exif => name.ends_with("(behind its NUL)") || name == "Bytes behind the preview",
-        Group::Icc => name.starts_with("Behind") || name.starts_with("Bytes"),
+        Group::Icc => {
+            name.starts_with("Behind")
+                || name.starts_with("Bytes")
+                || unknown_in_profile(name) && !typed(&field.raw)
+        }
         Group::Application => !known_application(name),
         Group::PngText => name.ends_with("(behind the compressed text)") || name.ends_with("(language tag)"),
         _ => false,

@@ -24,10 +24,9 @@ use std::borrow::Cow;
 use super::lsb::quoted;
 use super::{Source, entropy, identify, text};
 use crate::finding::{Class, FalseAlarm, Finding, Method, Payload, PayloadKind, Place};
-use crate::metadata::{Field, Group};
+use crate::metadata::{Belongs, Field, Group};
 use crate::untrusted::Untrusted;
 use encodings::Decoded;
-use known::Belongs;
 use signs::Hidden;
 
 /// Clean images that the rules were measured on.
@@ -247,7 +246,7 @@ impl<'a> Examined<'a> {
     /// Bytes that are no text where text belongs.
     fn random(&self) -> Option<Finding> {
         let own = self.field.group == Group::Exif && self.field.name.raw() == "UserComment";
-        let maker = known::belongs(self.field) == Belongs::Maker;
+        let maker = self.field.belongs() == Belongs::Maker;
         let wrong = text::run(self.bytes) < self.bytes.len()
             && self.text.as_deref().is_none_or(|text| !text.is_ascii());
         if !wrong || !known::textual(self.field) && !maker {
@@ -320,7 +319,7 @@ impl<'a> Examined<'a> {
     /// Text where a number, a date or a short name belongs.
     fn out_of_place(&self) -> Option<Finding> {
         let text = self.text.as_deref()?;
-        let belongs = known::belongs(self.field);
+        let belongs = self.field.belongs();
         let length = text.chars().count();
         let lines = text.lines().count();
         // Image generators keep their settings wherever there is room.

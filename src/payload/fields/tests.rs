@@ -98,6 +98,10 @@ fn values_in_another_coding_are_read_in_it() {
     let mut profile = field(Group::Icc, "desc", &[b"desc\0\0\0\0\0\0\0\x31", BASE64.as_bytes()].concat());
     profile.value = Untrusted::new(BASE64);
     assert_eq!(found(vec![profile])[0].id, "exif-encoded-text");
+    // A tag that nobody knows, whose value yet has a type as the standard asks.
+    let mut note = field(Group::Icc, "note", &[b"text\0\0\0\0", TEXT.as_bytes()].concat());
+    note.value = Untrusted::new(TEXT);
+    assert_eq!(found(vec![note])[0].id, "exif-text");
 }
 
 #[test]
@@ -117,6 +121,8 @@ fn what_does_not_belong_is_indicated() {
         (Exif, "UserComment", text(), raised("exif-user-comment")),
         (Exif, "Make (behind its NUL)", text(), raised("exif-unseen-text")),
         (Icc, "Behind the profile", text(), raised("exif-unseen-text")),
+        (Icc, "prvT", text(), raised("exif-unseen-text")),
+        (Icc, "Block", text(), raised("exif-unseen-text")),
         (Application, "APP7", text(), raised("exif-unseen-text")),
         (Application, "Application Extension HIDEDATA1.0", text(), raised("exif-unseen-text")),
         (Exif, "Artist", random(100), raised("exif-random")),
