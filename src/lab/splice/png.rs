@@ -125,6 +125,22 @@ pub fn extra_scanlines(file: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
+/// Another picture with the header of `file`, which has `height` rows: its rows turned round by `by`. `None` where they are
+/// interlaced.
+pub fn page(file: &[u8], height: u32, by: usize) -> Option<Vec<u8>> {
+    const INTERLACE: usize = 28;
+    if file.get(INTERLACE) != Some(&0) {
+        return None;
+    }
+    with_data(file, |data| {
+        let mut rows = Vec::new();
+        ZlibDecoder::new(data.as_slice()).take(1 << 28).read_to_end(&mut rows).ok()?;
+        let row = rows.len().checked_div(height as usize)?;
+        rows.rotate_left((by % height as usize) * row);
+        Some(deflate(&rows))
+    })
+}
+
 /// `file` compressed once more, with nothing added: the twin of [`after_stream`] and [`extra_scanlines`].
 pub fn recompressed(file: &[u8]) -> Option<Vec<u8>> {
     extra_scanlines(file, &[])
@@ -153,6 +169,18 @@ mod tests {
         assert_eq!(chunks(&file)[1].1, *b"iCCP");
         assert!(has(&file, *b"iCCP") && !has(&file, *b"sBIT"));
         assert_eq!(insert(b"no png at all", At::BeforeEnd, *b"tEXt", b""), None);
+    }
+
+    #[test]
+    fn a_page_has_the_header_and_other_rows() {
+        let image = canvas::rgb(1, 3, vec![9, 9, 9, 1, 1, 1, 200, 200, 200]);
+        let file = write::write(&image, Encoding::plain(Format::Png)).unwrap();
+        let other = page(&file, 3, 1).unwrap();
+        assert_eq!(other[..33], file[..33]);
+        assert_ne!(image::load_from_memory(&other).unwrap(), image::load_from_memory(&file).unwrap());
+        let mut interlaced = file;
+        interlaced[28] = 1;
+        assert_eq!(page(&interlaced, 3, 1), None);
     }
 
     #[test]

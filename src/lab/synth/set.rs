@@ -12,7 +12,7 @@ use crate::lab::split::Split;
 const FILE: &str = "set.json";
 
 /// Raised whenever the same seed gives other bytes.
-const GENERATOR: u32 = 2;
+const GENERATOR: u32 = 3;
 
 /// What decides the bytes of a set, apart from the covers' content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +101,7 @@ mod tests {
         assert!(refused(Set { mix: Mix::RandomBits, ..set.clone() }).contains("Everything, not RandomBits"));
         assert!(refused(Set { covers: vec![3, 5], ..set.clone() }).contains("[3, 4] covers, not [3, 5]"));
         assert!(refused(Set { split: Some(Split::Test), ..set.clone() }).contains("other sources"));
-        assert!(refused(Set { generator: 1, ..set.clone() }).contains("generator 2, this is 1"));
+        assert!(refused(Set { generator: 1, ..set.clone() }).contains("generator 3, this is 1"));
         std::fs::remove_file(out.join(FILE)).unwrap();
         std::fs::create_dir(out.join("000")).unwrap();
         assert!(refused(set).contains("without set.json"));

@@ -80,6 +80,10 @@ fn join(history: &[String]) -> String {
     if history.is_empty() { "as is".to_owned() } else { history.join(", ") }
 }
 
+/// Tenths of a grey level: less noise than that on samples that are whole numbers already moves nearly all of them by one
+/// or not at all, which is LSB matching itself. A sensor's faint noise is there before its values are rounded.
+pub(super) const FAINTEST: usize = 12;
+
 /// One thing that editors do; answers its name.
 fn step(image: &mut Image, rng: &mut Rng) -> String {
     match *rng.weighted(&[(40, 0u8), (22, 1), (8, 2), (12, 3), (6, 4), (6, 5), (4, 6), (2, 7)]) {
@@ -93,7 +97,7 @@ fn step(image: &mut Image, rng: &mut Rng) -> String {
             resize(image, percent, rng)
         }
         3 => {
-            let sigma = rng.range(4, 40) as f64 / 10.0;
+            let sigma = rng.range(FAINTEST, 40) as f64 / 10.0;
             noise(image, sigma, rng);
             format!("noise {sigma:.1}")
         }

@@ -63,6 +63,16 @@ const CAPTIONS: &[&str] = &[
     "gifsicle",
 ];
 
+const FIRST_NAMES: &[&str] = &[
+    "Anna", "Bernd", "Carla", "David", "Elena", "Farid", "Grace", "Henrik", "Ines", "Jakub", "Kenji",
+    "Lucia", "Marek", "Nadia", "Oliver", "Priya", "Rosa", "Stefan", "Tomas", "Yusuf",
+];
+
+const LAST_NAMES: &[&str] = &[
+    "Almeida", "Bauer", "Castillo", "Dubois", "Eriksen", "Fischer", "Gupta", "Hansen", "Ivanov", "Jones",
+    "Kowalski", "Lindberg", "Moreau", "Novak", "Okafor", "Petrov", "Rossi", "Sato", "Tanaka", "Weber",
+];
+
 const SOFTWARES: &[&str] = &[
     "Adobe Photoshop CS5 Windows",
     "Adobe Photoshop Lightroom 6.5 (Macintosh)",
@@ -169,6 +179,41 @@ pub fn caption(rng: &mut Rng) -> String {
             let (year, day) = (rng.range(1998, 2025), rng.range(1, 28));
             format!("View of the {subject} near the {place}, {day} June {year}")
         }
+    }
+}
+
+/// What stands in a description: a caption, or as agencies, archives and encyclopaedias write it, a paragraph or more.
+pub fn description(rng: &mut Rng) -> String {
+    if rng.chance(0.15) {
+        let count = rng.log_uniform(90, 900);
+        format!("{}.", prose(count, rng).trim_end())
+    } else {
+        caption(rng)
+    }
+}
+
+/// Somebody who made a picture, as the fields for authors name people, agencies and offices.
+pub fn person(rng: &mut Rng) -> String {
+    let (first, last) = (*rng.pick(FIRST_NAMES), *rng.pick(LAST_NAMES));
+    match rng.below(6) {
+        0 => format!("{last}, {first}"),
+        1 => format!("{}. {last}", first.chars().next().unwrap_or_default()),
+        2 => format!("{first} {last} <{}@example.org>", last.to_lowercase()),
+        3 => format!("{last} Photography"),
+        _ => format!("{first} {last}"),
+    }
+}
+
+/// A notice of who holds the rights.
+pub fn notice(rng: &mut Rng) -> String {
+    let (name, year) = (person(rng), rng.range(1996, 2025));
+    match rng.below(6) {
+        0 => format!("(c) {year} {name}"),
+        1 => format!("Copyright {year}, {name}. All rights reserved."),
+        2 => format!("\u{a9} {name}"),
+        3 => "Creative Commons Attribution-ShareAlike 4.0 International".to_owned(),
+        4 => "Public Domain".to_owned(),
+        _ => format!("{name}, {year}"),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) enum Field {
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     pub(super) field: Field,
-    keyword: &'static str,
+    pub(super) keyword: &'static str,
     /// Identifier and authentication code of an application extension.
     pub(super) application: [u8; 11],
     order: Order,

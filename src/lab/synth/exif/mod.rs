@@ -157,6 +157,35 @@ mod tests {
     }
 
     #[test]
+    fn names_and_notices_stand_where_they_belong() {
+        use crate::container;
+        use crate::limits::Limits;
+        use crate::metadata::{self, Belongs};
+
+        let mut seen = 0;
+        for seed in 0..600 {
+            let base = Base::tiny(Format::Png);
+            let (file, what) = innocent(&base, &mut Rng::new(seed, "names")).unwrap();
+            let limits = Limits::default();
+            let fields = metadata::read(&file, &container::parse(&file, None, &limits), &limits).fields;
+            let prose = |text: &str| text.len() > 60 && text.split(' ').count() > 9;
+            for field in
+                fields.iter().filter(|field| matches!(field.belongs(), Belongs::Name | Belongs::Notice))
+            {
+                if what.contains("name") || what.contains("notice") {
+                    assert!(!prose(field.value.raw()), "{what}: {}", field.value.raw());
+                    seen += 1;
+                }
+                assert!(
+                    !what.ends_with("caption") || field.name.raw() == "XPTitle" || !prose(field.value.raw()),
+                    "{what}"
+                );
+            }
+        }
+        assert!(seen > 20, "{seen}");
+    }
+
+    #[test]
     fn ordinary_metadata_leave_a_picture_that_decodes() {
         for format in [Format::Png, Format::Jpeg, Format::Gif, Format::Webp] {
             let base = Base::tiny(format);

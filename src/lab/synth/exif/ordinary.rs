@@ -26,8 +26,11 @@ pub(super) fn value(style: &Style, rng: &mut Rng) -> (Field, Vec<u8>, &'static s
             2 => (words::generator_settings(rng).into_bytes(), "generator settings"),
             3 => (debug_text(rng), "camera debug text"),
             4 => (dense_maker_note(rng), "camera debug data"),
-            _ => caption(rng),
+            _ => caption(style, rng),
         },
+        Field::Text | Field::InternationalText | Field::CompressedText if NARROW.contains(&style.keyword) => {
+            caption(style, rng)
+        }
         Field::Text | Field::InternationalText | Field::CompressedText => match rng.below(10) {
             0 | 1 => (words::generator_settings(rng).into_bytes(), "generator settings"),
             2 | 3 => (workflow(rng), "generator workflow"),
@@ -36,7 +39,7 @@ pub(super) fn value(style: &Style, rng: &mut Rng) -> (Field, Vec<u8>, &'static s
                 field = Field::RawProfile;
                 (raw_profile(rng), "profile in hexadecimal")
             }
-            _ => caption(rng),
+            _ => caption(style, rng),
         },
         Field::Xmp => match rng.below(3) {
             0 => (history(rng), "editing history"),
@@ -44,17 +47,33 @@ pub(super) fn value(style: &Style, rng: &mut Rng) -> (Field, Vec<u8>, &'static s
                 field = Field::Thumbnail;
                 (thumbnail(rng), "thumbnail in base64")
             }
-            _ => caption(rng),
+            _ => caption(style, rng),
         },
         Field::Application => application(&style.application, rng),
         Field::Profile => (profile(rng, &[]), "colour profile"),
-        Field::Comment | Field::Tag(_) | Field::Thumbnail | Field::RawProfile => caption(rng),
+        Field::Comment | Field::Tag(_) | Field::Thumbnail | Field::RawProfile => caption(style, rng),
     };
     (field, value, what)
 }
 
-fn caption(rng: &mut Rng) -> (Vec<u8>, &'static str) {
-    (words::caption(rng).into_bytes(), "caption")
+/// Keywords of PNG text whose values are names and not sentences.
+const NARROW: &[&str] = &["Author", "Software", "Source"];
+
+/// What people and programs write into the field: a description takes any caption, fields for a name take names.
+fn caption(style: &Style, rng: &mut Rng) -> (Vec<u8>, &'static str) {
+    let keyword = match style.field {
+        Field::Text | Field::InternationalText | Field::CompressedText => style.keyword,
+        _ => "",
+    };
+    let (value, what) = match (style.field, keyword) {
+        (Field::Tag(exif::ARTIST), _) | (_, "Author") => (words::person(rng), "name"),
+        (Field::Tag(exif::COPYRIGHT), _) => (words::notice(rng), "notice"),
+        (_, "Software" | "Source") => (words::software(rng).to_owned(), "software"),
+        (Field::Tag(exif::DESCRIPTION | exif::XP_COMMENT) | Field::Xmp | Field::Comment, _)
+        | (_, "Comment" | "Description") => (words::description(rng), "caption"),
+        _ => (words::caption(rng), "caption"),
+    };
+    (value.into_bytes(), what)
 }
 
 fn application(name: &[u8; 11], rng: &mut Rng) -> (Vec<u8>, &'static str) {

@@ -128,7 +128,7 @@ fn picture(kind: Kind, cover: &Image, rng: &mut Rng) -> Option<(Image, String, S
     };
     let detail = match kind {
         Kind::Noise => {
-            let sigma = rng.range(4, 80) as f64 / 10.0;
+            let sigma = rng.range(state::FAINTEST, 80) as f64 / 10.0;
             state::noise(&mut image, sigma, rng);
             format!("normal, sigma {sigma:.1}")
         }

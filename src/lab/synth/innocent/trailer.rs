@@ -16,6 +16,7 @@ enum Sort {
     OnesPadding,
     Newline,
     SecondEnd,
+    SecondPage,
     PrivateChunk,
     NineZeros,
     Identity,
@@ -38,7 +39,7 @@ const EVERY: &[(u32, Sort)] =
 
 const fn own(format: Format) -> &'static [(u32, Sort)] {
     match format {
-        Format::Png => &[(10, Sort::SecondEnd), (9, Sort::PrivateChunk)],
+        Format::Png => &[(10, Sort::SecondEnd), (6, Sort::SecondPage), (9, Sort::PrivateChunk)],
         Format::Gif => &[(8, Sort::NineZeros), (5, Sort::Identity), (3, Sort::Remnant)],
         Format::Bmp => &[(12, Sort::Gap)],
         Format::Webp => &[],
@@ -71,6 +72,11 @@ pub(in crate::lab::synth) fn add(base: &Base, rng: &mut Rng) -> Option<(Vec<u8>,
         Sort::OnesPadding => (behind(&vec![0xff; rng.log_uniform(5, 2048)]), "0xff padding"),
         Sort::Newline => (behind(rng.pick::<&[u8]>(&[b"\n", b"\r\n", b" \r\n", b"\0"])), "newline"),
         Sort::SecondEnd => (behind(&png::chunk(*b"IEND", &[])), "second IEND"),
+        // Ghostscript writes all pages of a document into one file where it is not told otherwise.
+        Sort::SecondPage => {
+            let page = png::page(file, base.size.1, 1 + rng.below(base.size.1 as usize));
+            (page.and_then(|page| behind(&page)), "second page")
+        }
         Sort::PrivateChunk => (private_chunk(file, base.size, rng), "known private chunk"),
         Sort::NineZeros => (behind(&[0; 9]), "nine zeros"),
         Sort::Identity => (behind(&identity(rng)), "file identity text"),
@@ -365,8 +371,8 @@ mod tests {
                 assert!(file.len() > base.bytes.len(), "{what}");
                 let pixels = |file: &[u8]| image::load_from_memory(file).unwrap().to_rgba8().into_raw();
                 assert_eq!(pixels(&file), pixels(&base.bytes), "{what}");
-                // Slack and remnants of so small a file cannot be told from anything.
-                if !["disk slack", "remnant of a longer file"].contains(&what.as_str()) {
+                // Slack and remnants of so small a file cannot be told from anything; a page is told when it is read back.
+                if !["disk slack", "remnant of a longer file", "second page"].contains(&what.as_str()) {
                     let container = container::parse(&file, None, &Limits::default());
                     let odd = container.outside.iter().filter(|outside| outside.explained.is_none()).count();
                     explained += usize::from(odd == 0);
