@@ -348,6 +348,26 @@ fn the_format_stream_knows_what_container_and_metadata_know() {
 }
 
 #[test]
+fn names_and_ends_of_tails_are_told_apart() {
+    let (mut file, container, mut metadata) = annotated();
+    let fact = |file: &[u8], metadata: &Metadata, name| {
+        let (image, statistics) = (None, None);
+        let source = Source { file, container: &container, metadata, image, statistics, recovered: &[] };
+        format(&streams::extract(&source), name)
+    };
+    assert_eq!(fact(&file, &metadata, "name-log"), 0.0);
+    assert_eq!(fact(&file, &metadata, "tail-ends-alike"), 0.0);
+    metadata.fields[0].name = Untrusted::new("Artist");
+    metadata.fields[0].raw = b"Ab c".to_vec();
+    assert_eq!(fact(&file, &metadata, "name-log"), 5f32.ln() / 20.0);
+    assert_eq!(fact(&file, &metadata, "name-small"), 0.5);
+    assert_eq!(fact(&file, &metadata, "name-spaces"), 0.25);
+    let end = file.len();
+    file[end - 2..].copy_from_slice(b"\xFF\xD9");
+    assert_eq!(fact(&file, &metadata, "tail-ends-alike"), 1.0);
+}
+
+#[test]
 fn a_large_view_is_cut_from_its_place_in_the_raster() {
     let samples = (0..300u32 * 280).map(|at| (at % 300 % 256) as u8 ^ (at / 300) as u8).collect();
     let streams = streams(&image(300, 280, Layout::Grey, 8, Samples::Eight(samples)));

@@ -47,8 +47,9 @@ type Block = [f32; 64];
 /// Whether there are enough blocks and modes (0 or 1); the mean fit of the steps (0..=1); the median step / 20; the
 /// share of modes with a known step or without large coefficients; the 5th, 25th, 50th, 75th and 95th percentile of the
 /// blocks' mean squared distance from the lattice, as ln(e + 0.01) / 4; the mean of that logarithm in the first row of
-/// blocks and in the first quarter of the blocks less that of all; the share of blocks beyond 0.25. Brightness is looked
-/// at, on the grid that begins at `origin` or with the picture, whichever fits better; blocks with samples at 0 or 255 are left out, since clipping breaks them.
+/// blocks and in the first quarter of the blocks less that of all; the share of blocks beyond 0.25. Brightness is
+/// looked at, on the grid that begins at `origin` or with the picture, whichever fits better; blocks with samples at 0
+/// or 255 are left out, since clipping breaks them.
 pub(super) fn measure(planes: &Planes, origin: (usize, usize)) -> [f32; NAMES.len()] {
     let none = [0.0; NAMES.len()];
     if planes.shown.is_some() {

@@ -2,10 +2,10 @@
 //!
 //! Every sample is seen by pairs of values and its prefixes, weighted stego-image with its prefixes and tiles, the
 //! packed low bits, the histograms, the alpha and the palette tests. Sample pairs, RS and the agreement of bit planes
-//! see evenly spread runs of 16 rows of planes larger than 2 Mi pixels, characteristic functions of those larger than
-//! 1 Mi, the block grid beyond ½ Mi, the colours and the trace multisets beyond ¼ Mi, the differences, the fitted
-//! predictors and the calm neighbours beyond 128 Ki, and the floor of the blocks and the JPEG lattice 1,024 blocks: their estimates hardly gain
-//! from more, their cost would grow.
+//! see evenly spread runs of 16 rows of planes larger than 2 Mi pixels, characteristic functions of those larger than 1
+//! Mi, the block grid beyond ½ Mi, the colours and the trace multisets beyond ¼ Mi, the differences, the fitted
+//! predictors and the calm neighbours beyond 128 Ki, and the floor of the blocks and the JPEG lattice 1,024 blocks:
+//! their estimates hardly gain from more, their cost would grow.
 //!
 //! Samples deeper than 8 bits are tested by their low byte, which holds their native low bits. Indexed images have no
 //! colour samples: their colour values are 0 (`colour-applies` says so) and their indices are tested as a plane of

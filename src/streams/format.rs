@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::format_bytes::{Look, Writing, has_magic, log_count, log_size, look, writing};
 use super::{Source, read_back};
 use crate::container::{Coding, Format, Outside, OutsidePlace, SegmentKind};
-use crate::metadata::{Field, Group};
+use crate::metadata::{Belongs, Field, Group};
 use crate::pixels::{Image, Layout};
 
 /// Places of bytes that are no part of the image, in the order of their values.
@@ -42,17 +42,47 @@ pub(super) fn take(source: &Source<'_>) -> Vec<f32> {
     facts(Some(source)).into_iter().map(|(_, value)| if value.is_finite() { value } else { 0.0 }).collect()
 }
 
+macro_rules! looked_names {
+    ($prefix:literal) => {
+        [
+            concat!($prefix, "-log"),
+            concat!($prefix, "-entropy"),
+            concat!($prefix, "-printable"),
+            concat!($prefix, "-base64"),
+        ]
+    };
+}
+
+macro_rules! writing_names {
+    ($prefix:literal) => {
+        [
+            concat!($prefix, "-small"),
+            concat!($prefix, "-capitals"),
+            concat!($prefix, "-digits"),
+            concat!($prefix, "-spaces"),
+            concat!($prefix, "-symbols"),
+            concat!($prefix, "-lines"),
+        ]
+    };
+}
+
 type Facts = Vec<(&'static str, f32)>;
 
 /// All names with their values, 0 where there is no source: one list gives both, so that they cannot differ.
 fn facts(source: Option<&Source<'_>>) -> Facts {
+    let texts = source.map(Texts::of).unwrap_or_default();
     let mut out = head(source);
     out.extend(headers(source));
     out.extend(outside(source));
-    out.extend(fields(source));
-    out.extend(segments(source));
+    out.extend(fields(source, &texts));
+    out.extend(segments(source, &texts));
     out.extend(read_back::facts(source.map_or(&[], |source| source.recovered)));
-    out.extend(writings(source));
+    out.extend(writings(&texts));
+    out.extend(describe(looked_names!("name"), texts.name));
+    out.extend(written(writing_names!("name"), texts.name));
+    out.extend(written(writing_names!("maker-note"), texts.maker_note));
+    out.push(read_back::ordinary(source.map_or(&[], |source| source.recovered)));
+    out.push(("tail-ends-alike", flag(source.is_some_and(ends_alike))));
     out
 }
 
@@ -180,47 +210,89 @@ const GROUP_NAMES: [&str; 8] = [
     "metadata-application",
 ];
 
-/// EXIF fields that tools and people write into, with the names of length, entropy, printable and base64 shares.
-const TAGS: [(&str, [&str; 4]); 4] = [
-    (
-        "UserComment",
-        ["user-comment-log", "user-comment-entropy", "user-comment-printable", "user-comment-base64"],
-    ),
-    (
-        "ImageDescription",
-        ["description-log", "description-entropy", "description-printable", "description-base64"],
-    ),
-    ("Software", ["software-log", "software-entropy", "software-printable", "software-base64"]),
-    ("MakerNote", ["maker-note-log", "maker-note-entropy", "maker-note-printable", "maker-note-base64"]),
-];
+/// Whether unexplained bytes after the end marker end with one themselves, as the rest of a longer file does that was
+/// written over; random bytes do so once in 65,536.
+fn ends_alike(source: &Source<'_>) -> bool {
+    let marker: &[u8] = match source.container.format {
+        Some(Format::Png) => b"\0\0\0\0IEND\xAE\x42\x60\x82",
+        Some(Format::Jpeg) => b"\xFF\xD9",
+        Some(Format::Gif) => b"\0;",
+        Some(Format::Webp | Format::Bmp) | None => return false,
+    };
+    let tail = |outside: &Outside| outside.place == OutsidePlace::AfterEnd && outside.explained.is_none();
+    source.container.outside.iter().any(tail) && source.file.ends_with(marker)
+}
 
-fn fields(source: Option<&Source<'_>>) -> Facts {
+/// Values that people and tools write into, each empty where there is none.
+#[derive(Default)]
+struct Texts<'a> {
+    user_comment: &'a [u8],
+    description: &'a [u8],
+    software: &'a [u8],
+    maker_note: &'a [u8],
+    /// The longest value of any kind but a profile's and a maker's.
+    largest: &'a [u8],
+    /// The longest PNG text or comment.
+    text: &'a [u8],
+    /// The longest where a name or a notice of rights belongs.
+    name: &'a [u8],
+    /// The longest comment as it stands in the file.
+    comment: Cow<'a, [u8]>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(source: &Source<'a>) -> Self {
+        let all: &'a [Field] = &source.metadata.fields;
+        let tag = |name: &str| source.metadata.field(Group::Exif, name).map_or(&[][..], |field| &field.raw);
+        let comments =
+            source.container.of_kind(SegmentKind::Comment).map(|segment| segment.content(source.file));
+        Self {
+            user_comment: tag("UserComment"),
+            description: tag("ImageDescription"),
+            software: tag("Software"),
+            maker_note: tag("MakerNote"),
+            largest: largest(all, |field| field.group != Group::Icc && field.name.raw() != "MakerNote"),
+            text: largest(all, |field| {
+                matches!(field.group, Group::PngText | Group::JpegComment | Group::GifComment)
+            }),
+            name: largest(all, |field| matches!(field.belongs(), Belongs::Name | Belongs::Notice)),
+            // The first of the longest.
+            comment: comments
+                .reduce(|best, next| if next.len() > best.len() { next } else { best })
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// The first of the longest fields that are wanted.
+fn largest(all: &[Field], wanted: fn(&Field) -> bool) -> &[u8] {
+    let found = all.iter().rev().filter(|field| wanted(field)).max_by_key(|field| field.raw.len());
+    found.map_or(&[][..], |field| &field.raw)
+}
+
+fn fields(source: Option<&Source<'_>>, texts: &Texts<'_>) -> Facts {
     let all: &[Field] = source.map_or(&[], |source| &source.metadata.fields);
     let mut out = Facts::new();
     for (name, group) in GROUP_NAMES.into_iter().zip(GROUPS) {
         let sum = all.iter().filter(|field| field.group == group).map(|field| field.raw.len() as u64).sum();
         out.push((name, log_size(sum)));
     }
-    for (tag, names) in TAGS {
-        let field = all.iter().find(|field| field.group == Group::Exif && field.name.raw() == tag);
-        out.extend(describe(names, field.map_or(&[][..], |field| &field.raw)));
-    }
-    out.extend(describe(
-        ["largest-log", "largest-entropy", "largest-printable", "largest-base64"],
-        largest(all, is_free),
-    ));
-    out.extend(describe(
-        ["text-log", "text-entropy", "text-printable", "text-base64"],
-        largest(all, is_text),
-    ));
+    let described = [
+        (looked_names!("user-comment"), texts.user_comment),
+        (looked_names!("description"), texts.description),
+        (looked_names!("software"), texts.software),
+        (looked_names!("maker-note"), texts.maker_note),
+        (looked_names!("largest"), texts.largest),
+        (looked_names!("text"), texts.text),
+    ];
+    out.extend(described.into_iter().flat_map(|(names, bytes)| describe(names, bytes)));
     out.push(("fields-log", log_count(all.len())));
     out
 }
 
-fn segments(source: Option<&Source<'_>>) -> Facts {
+fn segments(source: Option<&Source<'_>>, texts: &Texts<'_>) -> Facts {
     let count = |kind| source.map_or(0, |source| source.container.of_kind(kind).count());
     let size = |kind| log_size(kind_bytes(source, kind));
-    let comment = source.and_then(longest_comment);
     let mut out = vec![
         ("has-exif", flag(count(SegmentKind::Exif) > 0)),
         ("has-xmp", flag(count(SegmentKind::Xmp) > 0)),
@@ -237,8 +309,7 @@ fn segments(source: Option<&Source<'_>>) -> Facts {
         ("exif-log", size(SegmentKind::Exif)),
         ("icc-log", size(SegmentKind::Icc)),
     ];
-    let names = ["comment-log", "comment-entropy", "comment-printable", "comment-base64"];
-    out.extend(describe(names, comment.as_deref().unwrap_or_default()));
+    out.extend(describe(looked_names!("comment"), &texts.comment));
     out
 }
 
@@ -253,59 +324,21 @@ fn describe(names: [&'static str; 4], bytes: &[u8]) -> [(&'static str, f32); 4] 
     ]
 }
 
-macro_rules! writing_names {
-    ($prefix:literal) => {
-        [
-            concat!($prefix, "-small"),
-            concat!($prefix, "-capitals"),
-            concat!($prefix, "-digits"),
-            concat!($prefix, "-spaces"),
-            concat!($prefix, "-symbols"),
-            concat!($prefix, "-lines"),
-        ]
-    };
-}
-
-/// How the texts of fields that people write into are written.
-fn writings(source: Option<&Source<'_>>) -> Facts {
-    let all: &[Field] = source.map_or(&[], |source| &source.metadata.fields);
-    let tag = |name: &str| {
-        let field = all.iter().find(|field| field.group == Group::Exif && field.name.raw() == name);
-        field.map_or(&[][..], |field| &field.raw)
-    };
-    let comment = source.and_then(longest_comment);
-    let texts = [
-        (writing_names!("user-comment"), tag("UserComment")),
-        (writing_names!("description"), tag("ImageDescription")),
-        (writing_names!("largest"), largest(all, is_free)),
-        (writing_names!("text"), largest(all, is_text)),
-        (writing_names!("comment"), comment.as_deref().unwrap_or_default()),
+/// How the texts that people write are written.
+fn writings(texts: &Texts<'_>) -> Facts {
+    let all = [
+        (writing_names!("user-comment"), texts.user_comment),
+        (writing_names!("description"), texts.description),
+        (writing_names!("largest"), texts.largest),
+        (writing_names!("text"), texts.text),
+        (writing_names!("comment"), &*texts.comment),
     ];
-    let facts = |(names, bytes): ([&'static str; 6], &[u8])| {
-        let Writing { small, capitals, digits, spaces, symbols, lines } = writing(bytes);
-        names.into_iter().zip([small, capitals, digits, spaces, symbols, lines])
-    };
-    texts.into_iter().flat_map(facts).collect()
+    all.into_iter().flat_map(|(names, bytes)| written(names, bytes)).collect()
 }
 
-/// The first of the longest fields that are wanted.
-fn largest(all: &[Field], wanted: fn(&Field) -> bool) -> &[u8] {
-    let found = all.iter().rev().filter(|field| wanted(field)).max_by_key(|field| field.raw.len());
-    found.map_or(&[][..], |field| &field.raw)
-}
-
-fn is_free(field: &Field) -> bool {
-    field.group != Group::Icc && field.name.raw() != "MakerNote"
-}
-
-fn is_text(field: &Field) -> bool {
-    matches!(field.group, Group::PngText | Group::JpegComment | Group::GifComment)
-}
-
-/// The first of the longest comments.
-fn longest_comment<'a>(source: &Source<'a>) -> Option<Cow<'a, [u8]>> {
-    let all = source.container.of_kind(SegmentKind::Comment).map(|segment| segment.content(source.file));
-    all.reduce(|best, next| if next.len() > best.len() { next } else { best })
+fn written(names: [&'static str; 6], bytes: &[u8]) -> impl Iterator<Item = (&'static str, f32)> + use<> {
+    let Writing { small, capitals, digits, spaces, symbols, lines } = writing(bytes);
+    names.into_iter().zip([small, capitals, digits, spaces, symbols, lines])
 }
 
 fn kind_bytes(source: Option<&Source<'_>>, kind: SegmentKind) -> u64 {

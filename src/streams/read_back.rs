@@ -36,6 +36,12 @@ pub(super) fn facts(findings: &[Finding]) -> Vec<(&'static str, f32)> {
     out
 }
 
+/// How many findings have the form of what ordinary writers leave, too.
+pub(super) fn ordinary(findings: &[Finding]) -> (&'static str, f32) {
+    let count = findings.iter().filter(|finding| finding.ordinary.is_some()).count();
+    ("read-back-ordinary", log_count(count))
+}
+
 /// The digits of the rate at which chance or clean images show it, 16 or more as 1.
 fn strength(finding: &Finding) -> f32 {
     let digits = |rate: f64| (-rate.max(f64::MIN_POSITIVE).log10() / DIGITS).clamp(0.0, 1.0) as f32;
@@ -75,5 +81,13 @@ mod tests {
             assert!((value(&found, name) - wanted).abs() < 1e-6, "{name}");
         }
         assert!(facts(&[]).iter().all(|&(_, value)| value == 0.0));
+    }
+
+    #[test]
+    fn what_ordinary_writers_leave_is_counted_apart() {
+        let text = || Finding::indication("a", "", Place::Whole("test")).raising();
+        let found = [text(), text().ordinarily(Some("a camera"))];
+        assert_eq!(ordinary(&found), ("read-back-ordinary", log_count(1)));
+        assert_eq!(ordinary(&found[..1]), ("read-back-ordinary", log_count(0)));
     }
 }
