@@ -314,8 +314,9 @@ def fitted(rows, train, validation, args, log):
 
 
 def settle(network, rows, log):
-    """Sets the bars of the tasks by the images of training and calibration in sets of every kind, and answers the stego logits of the clean
-    ones of training: trees that did not see their source speak of them, so that thresholds may count them."""
+    """Sets the bars of the tasks by the images of training and calibration in sets of every kind, and answers the stego
+    logits of the clean ones of training: trees that did not see their source speak of them, so that thresholds may
+    count them."""
     features = rows.features
     both = features.of("train", "calibrate")
     odds = predict(network, rows, both, torch.ones(1, len(STREAMS))).numpy()

@@ -85,14 +85,14 @@ class Bank(nn.Module):
 
     def load(self, ensembles, facts):
         """Takes ensembles, in the order of TASKS, that were fitted on so many facts in_order()."""
-        self.place = numpy.arange(facts)
+        place = numpy.arange(facts)
         # forward() puts the facts in order behind all others.
-        self.place[self.colours.numpy()] = facts + numpy.arange(self.colours.numel()).reshape(3, -1)
+        place[self.colours.numpy()] = facts + numpy.arange(self.colours.numel()).reshape(3, -1)
         for start, ensemble in zip(self.starts, ensembles, strict=False):
             for index, tree in enumerate(ensemble.dump_model()["tree_info"]):
-                self._tree(start + index, tree["tree_structure"])
+                self._tree(start + index, tree["tree_structure"], place)
 
-    def _tree(self, tree, root):
+    def _tree(self, tree, root, place):
         first = tree * (LEAVES - 1)
         leaf, stack = 0, [(root, [])]
         while stack:
@@ -105,7 +105,7 @@ class Bank(nn.Module):
                 leaf += 1
             else:
                 number = node["split_index"]
-                self.feature[first + number] = int(self.place[node["split_feature"]])
+                self.feature[first + number] = int(place[node["split_feature"]])
                 self.threshold[first + number] = below(node["threshold"])
                 stack.append((node["left_child"], [*way, (number, -1.0)]))
                 stack.append((node["right_child"], [*way, (number, 1.0)]))
