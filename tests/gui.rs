@@ -14,7 +14,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use starlight::analysis::Options;
 use starlight::gui::app::{App, Selected};
-use starlight::gui::commands::{Command, Scope};
+use starlight::gui::commands::{FilesCommand, ListCommand, Scope, WhyCommand};
 use starlight::gui::row::Kind;
 use starlight::gui::{Args, Theme};
 use starlight::pixels::view::View;
@@ -74,7 +74,7 @@ fn shown(window: &Window) -> View {
 #[track_caller]
 fn select(window: &mut Window, name: &str) {
     let row = window.state().session().find(name).expect("the file is listed");
-    window.state().send(Command::Select(row));
+    window.state().send(ListCommand::Select(row));
     window.step();
     settle(window);
 }
@@ -131,8 +131,8 @@ fn exported_results_equal_those_without_a_window() {
     let (case, mut window) = opened();
     let out = tempfile::tempdir().unwrap();
     let (all, one) = (out.path().join("all.json"), out.path().join("one.json"));
-    window.state().send(Command::Export(Scope::All, all.clone()));
-    window.state().send(Command::Export(Scope::Selected, one.clone()));
+    window.state().send(FilesCommand::Export(Scope::All, all.clone()));
+    window.state().send(FilesCommand::Export(Scope::Selected, one.clone()));
     wait(&mut window, "the export", |_| all.exists() && one.exists());
     let expected = headless(&[case.path().to_owned()]);
     assert_eq!(read(&all), expected);
@@ -140,10 +140,10 @@ fn exported_results_equal_those_without_a_window() {
     // Sorting and filtering change the list, not what leaves.
     window.get_by_label("Sort by verdict").click();
     window.step();
-    window.state().send(Command::FilterText("tail".into()));
+    window.state().send(ListCommand::FilterText("tail".into()));
     window.step();
     let again = out.path().join("again.json");
-    window.state().send(Command::Export(Scope::All, again.clone()));
+    window.state().send(FilesCommand::Export(Scope::All, again.clone()));
     wait(&mut window, "the export", |_| again.exists());
     assert_eq!(read(&again), expected);
 }
@@ -160,9 +160,9 @@ fn a_payload_is_saved_where_the_user_says() {
         window.state().selected().detail().is_some_and(|detail| !detail.findings().is_empty())
     });
     let payload = window.state().selected().detail().unwrap().findings()[0].payload.clone().unwrap();
-    window.state().send(Command::SavePayload(0, out.path().to_owned()));
+    window.state().send(WhyCommand::SavePayload(0, out.path().to_owned()));
     wait(&mut window, "the file", |_| !files(out.path()).is_empty());
-    window.state().send(Command::SavePayload(0, out.path().to_owned()));
+    window.state().send(WhyCommand::SavePayload(0, out.path().to_owned()));
     wait(&mut window, "the second file", |_| files(out.path()).len() == 2);
     let written = files(out.path());
     assert!(written.iter().any(|path| std::fs::read(path).unwrap() == payload.bytes), "{written:?}");
@@ -215,7 +215,7 @@ fn a_finding_leads_to_its_bytes() {
     window.get_by_label(&name).click_accesskit();
     window.step();
     window.step();
-    assert_eq!(window.state().panels().hex.selection(), Some(span));
+    assert_eq!(window.state().panels().bytes.hex.selection(), Some(span));
     window.get_by_label_contains(&format!("Selected {:#010x}", span.offset));
     let row = span.offset / 16 * 16;
     window.get_by_label_contains(&format!("{row:#010x}: "));
@@ -235,7 +235,7 @@ fn the_filter_and_the_chips_narrow_the_list() {
     assert_eq!(window.state().session().listed_rows(), 2);
     // While text is typed, letters are text and not commands.
     assert_eq!(shown(&window), View::Normal);
-    window.state().send(Command::FilterText(String::new()));
+    window.state().send(ListCommand::FilterText(String::new()));
     window.get_by_label("Not analysed 1").click();
     window.step();
     window.step();
@@ -259,7 +259,7 @@ fn a_scan_can_be_stopped_and_says_what_was_not_reached() {
     settle(&mut window);
     assert!(window.query_all_by_label_contains("Not scanned").count() > 0);
     let before = done(&window);
-    window.state().send(Command::Rescan);
+    window.state().send(FilesCommand::Rescan);
     wait(&mut window, "the second scan", |window| {
         window.state().session().rows().len() == 300 && window.state().session().busy()
     });

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::commands::{Command, Scope};
+use super::commands::{Command, FilesCommand, Scope, WhyCommand};
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,20 +25,20 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .add_filter("Images", &["png", "apng", "jpg", "jpeg", "gif", "webp", "bmp"])
             .add_filter("All files", &["*"])
             .pick_files()
-            .map(Command::Open),
+            .map(|files| FilesCommand::Open(files).into()),
         Ask::Folder => rfd::FileDialog::new()
             .set_title("Open a folder")
             .pick_folder()
-            .map(|folder| Command::Open(vec![folder])),
+            .map(|folder| FilesCommand::Open(vec![folder]).into()),
         Ask::Save(scope) => rfd::FileDialog::new()
             .set_title("Export results as JSON")
             .add_filter("JSON", &["json"])
             .set_file_name("starlight.json")
             .save_file()
-            .map(|path: PathBuf| Command::Export(scope, path)),
+            .map(|path: PathBuf| FilesCommand::Export(scope, path).into()),
         Ask::PayloadFolder(finding) => rfd::FileDialog::new()
             .set_title("Save what was recovered in a folder")
             .pick_folder()
-            .map(|folder| Command::SavePayload(finding, folder)),
+            .map(|folder| WhyCommand::SavePayload(finding, folder).into()),
     }
 }

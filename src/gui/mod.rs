@@ -2,7 +2,6 @@
 //! done, `execute` does it, `panels` paint; `session` and `detail` hold what is known and know nothing of the screen.
 
 pub mod app;
-pub mod canvas_state;
 pub mod commands;
 pub mod detail;
 mod dialogs;

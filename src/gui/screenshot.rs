@@ -8,7 +8,7 @@ use eframe::egui::{self, ColorImage, ViewportCommand};
 
 use super::ScreenshotOptions;
 use super::app::App;
-use super::commands::Command;
+use super::commands::{CanvasCommand, ListCommand, WhyCommand};
 use crate::pixels::view::View;
 
 /// Frames that must pass unchanged before the picture is taken: panels take their sizes in the first ones.
@@ -84,20 +84,20 @@ impl Screenshot {
             && let Some(name) = &self.options.select
         {
             let row = app.session().find(name).ok_or_else(|| format!("no file is called {name}"))?;
-            app.send(Command::Select(row));
+            app.send(ListCommand::Select(row));
             self.still = 0;
         } else if !std::mem::replace(&mut self.shown, true) {
             let detail = app.selected().detail();
             if detail.is_some_and(|detail| !detail.findings().is_empty()) {
-                app.send(Command::ShowFinding(0));
+                app.send(WhyCommand::ShowFinding(0));
             }
             if let Some(name) = &self.options.view {
                 let views = detail.map_or(&[][..], |detail| &detail.views);
                 let named = |view: &&View| view.name().eq_ignore_ascii_case(name);
                 let view = views.iter().find(named).ok_or_else(|| format!("the file has no view {name}"))?;
-                app.send(Command::Show(*view));
+                app.send(CanvasCommand::Show(*view));
             } else {
-                app.send(Command::Show(View::Normal));
+                app.send(CanvasCommand::Show(View::Normal));
             }
             self.still = 0;
         }

@@ -5,7 +5,7 @@ use eframe::egui::{
 };
 
 use super::ViewCx;
-use crate::gui::commands::Command;
+use crate::gui::commands::FilesCommand;
 use crate::gui::theme::tint;
 
 /// Paints it.
@@ -30,7 +30,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     let named = ui.interact(zone, ui.scope_id().with("drop"), Sense::hover());
     named.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
     for (label, command, side) in
-        [("Open files", Command::ChooseFiles, -1.0), ("Open a folder", Command::ChooseFolder, 1.0)]
+        [("Open files", FilesCommand::ChooseFiles, -1.0), ("Open a folder", FilesCommand::ChooseFolder, 1.0)]
     {
         let rect = Rect::from_center_size(middle(-56.0) + vec2(side * 80.0, 0.0), vec2(148.0, 34.0));
         if !busy && ui.put(rect, Button::new(label).min_size(rect.size())).clicked() {

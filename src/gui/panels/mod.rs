@@ -1,30 +1,26 @@
 //! What is on the screen, one file a panel. Panels read the state, remember what belongs to them, and send commands.
 
-mod canvas;
-mod contributions;
+pub mod bytes;
+pub mod canvas;
 mod empty;
-mod file_list;
-mod filter_bar;
-mod findings;
-mod hex;
-mod metadata;
+pub mod list;
 mod overlay;
+pub mod state;
 mod status;
-mod structure;
 mod toolbar;
-mod verdict_card;
-mod view_bar;
+pub mod why;
 
 use std::time::Instant;
 
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 
-use super::app::{Notice, Panels, Selected};
-use super::commands::{Binding, Command, Commands, Tab};
+use super::app::{Notice, Selected};
+use super::commands::{Catalogue, Command, Commands};
 use super::frame_times::FrameTimes;
 use super::session::Session;
 use super::textures::{Key, Textures};
 use super::theme::Tokens;
+use state::Panels;
 
 /// What panels may read.
 pub struct ViewCx<'a> {
@@ -38,8 +34,8 @@ pub struct ViewCx<'a> {
     pub picture: Option<&'a Key>,
     /// Where commands go.
     pub commands: &'a Commands,
-    /// All keys.
-    pub bindings: &'a [Binding],
+    /// How commands are offered.
+    pub catalogue: &'a Catalogue,
     /// The line at the top.
     pub notice: Option<&'a Notice>,
     /// Whether a dialog is open.
@@ -56,14 +52,15 @@ pub struct ViewCx<'a> {
 
 impl ViewCx<'_> {
     /// Asks for `command`.
-    pub fn send(&self, command: Command) {
+    pub fn send(&self, command: impl Into<Command>) {
         self.commands.send(command);
     }
 
-    /// The name of the key for `command`, for tooltips.
-    pub fn key(&self, ui: &Ui, command: &Command) -> String {
-        let binding = self.bindings.iter().find(|(_, _, bound)| bound == command);
-        binding.map(|(shortcut, ..)| format!(" ({})", ui.ctx().format_shortcut(shortcut))).unwrap_or_default()
+    /// The name of the key for `command`, for tooltips; empty where it has none.
+    pub fn key(&self, ui: &Ui, command: impl Into<Command>) -> String {
+        let entry = self.catalogue.entry(&command.into());
+        let key = entry.and_then(|entry| entry.keys.first());
+        key.map(|key| format!(" ({})", ui.ctx().format_shortcut(key))).unwrap_or_default()
     }
 
     fn frame(&self, margin: Margin) -> Frame {
@@ -86,7 +83,7 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
             .frame(cx.frame(Margin::same(8)))
             .default_size((wide * 0.36).clamp(420.0, 700.0))
             .min_size(280.0)
-            .show(ui, |ui| file_list::ui(cx, panels, ui));
+            .show(ui, |ui| list::ui(cx, &mut panels.list, ui));
         inspector(cx, panels, ui);
     }
     overlay::help(cx, panels, ui);
@@ -100,41 +97,12 @@ fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         .frame(cx.frame(Margin::same(8)))
         .default_size((high * 0.32).clamp(190.0, 400.0))
         .min_size(120.0)
-        .show(ui, |ui| bytes(cx, panels, ui));
+        .show(ui, |ui| bytes::ui(cx, &mut panels.bytes, ui));
     Panel::right("verdict")
         .frame(cx.frame(Margin::same(8)))
         .default_size((wide * 0.42).clamp(320.0, 460.0))
         .min_size(260.0)
-        .show(ui, |ui| verdict_card::ui(cx, panels, ui));
+        .show(ui, |ui| why::ui(cx, &mut panels.why, ui));
     let frame = Frame::new().fill(cx.tokens.canvas);
-    egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
-        view_bar::ui(cx, panels, ui);
-        canvas::ui(cx, panels, ui);
-    });
-}
-
-/// Structure and metadata beside the bytes they stand for.
-fn bytes(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
-    let hex = hex::width(ui);
-    let beside = (ui.available_width() - hex).clamp(200.0, 640.0);
-    Panel::left("parts")
-        .frame(Frame::new().inner_margin(Margin { right: 8, ..Margin::ZERO }))
-        .default_size(beside)
-        .min_size(160.0)
-        .show(ui, |ui| {
-            ui.take_available_width();
-            ui.horizontal(|ui| {
-                for tab in Tab::ALL {
-                    if ui.selectable_label(panels.tab == tab, tab.title()).clicked() {
-                        cx.send(Command::ShowTab(tab));
-                    }
-                }
-            });
-            match panels.tab {
-                Tab::Structure => structure::ui(cx, panels, ui),
-                Tab::Metadata => metadata::ui(cx, panels, ui),
-            }
-        });
-    let frame = Frame::new().inner_margin(Margin { left: 8, ..Margin::ZERO });
-    egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| hex::ui(cx, panels, ui));
+    egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| canvas::ui(cx, &mut panels.canvas, ui));
 }

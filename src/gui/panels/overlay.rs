@@ -3,31 +3,33 @@
 use eframe::egui::{Align2, FontId, Grid, Id, LayerId, Order, RichText, Ui, Window};
 
 use super::ViewCx;
-use crate::gui::app::Panels;
+use super::state::Panels;
+use crate::gui::commands::{CanvasCommand, Command};
 use crate::gui::theme::tint;
 
 /// The list of keys.
 pub(super) fn help(cx: &ViewCx<'_>, panels: &mut Panels, ui: &Ui) {
-    if !panels.help {
+    if !panels.window.help {
         return;
     }
     Window::new("Keys")
-        .open(&mut panels.help)
+        .open(&mut panels.window.help)
         .resizable(false)
         .collapsible(false)
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .show(ui.ctx(), |ui| {
             Grid::new("keys").num_columns(2).spacing([24.0, 5.0]).show(ui, |ui| {
-                let mut last = "";
-                for (shortcut, words, _) in cx.bindings {
-                    if *words == last {
-                        continue;
-                    }
-                    last = words;
-                    let key = ui.ctx().format_shortcut(shortcut);
-                    let key = if words.starts_with("Bit 0") { "0 to 7".into() } else { key };
+                for entry in cx.catalogue.entries() {
+                    let Some(shortcut) = entry.keys.first() else { continue };
+                    let (key, words) = match entry.command {
+                        Command::Canvas(CanvasCommand::PickBit(0)) => {
+                            ("0 to 7".into(), "Bit 0 (lowest) to 7")
+                        }
+                        Command::Canvas(CanvasCommand::PickBit(_)) => continue,
+                        _ => (ui.ctx().format_shortcut(shortcut), entry.text.trim_end_matches('…')),
+                    };
                     ui.label(RichText::new(key).monospace().color(cx.tokens.accent));
-                    ui.label(*words);
+                    ui.label(words);
                     ui.end_row();
                 }
                 for (gesture, words) in [

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 use super::ViewCx;
-use crate::gui::app::Panels;
+use super::state::Panels;
 use crate::gui::row::shown_path;
 use crate::pixels::{Image, Layout as Samples};
 
@@ -12,7 +12,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     ui.horizontal(|ui| {
         let weak = |text: String| RichText::new(text).small().color(cx.tokens.weak);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if panels.frame_times
+            if panels.window.frame_times
                 && let Some((frames, [median, high, worst])) = cx.frame_times.summary()
             {
                 let text = format!(

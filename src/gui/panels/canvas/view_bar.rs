@@ -2,19 +2,19 @@
 
 use eframe::egui::{Align, Button, ComboBox, Frame, Layout, Margin, RichText, Ui};
 
-use super::ViewCx;
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use super::CanvasState;
+use crate::gui::commands::CanvasCommand as C;
+use crate::gui::panels::ViewCx;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
     Frame::new().fill(cx.tokens.panel).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let views = cx.selected.detail().map_or(&[][..], |detail| &detail.views);
             ui.add_enabled_ui(!views.is_empty(), |ui| {
-                step(cx, ui, "‹", "Previous view", Command::StepView(-1));
-                let view = panels.canvas.view;
+                step(cx, ui, "‹", "Previous view", C::StepView(-1));
+                let view = state.view;
                 let combo = ComboBox::from_id_salt("view")
                     .selected_text(view.name())
                     .width(150.0)
@@ -22,24 +22,24 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
                     .show_ui(ui, |ui| {
                         for &choice in views {
                             if ui.selectable_label(choice == view, choice.name()).clicked() {
-                                cx.send(Command::Show(choice));
+                                cx.send(C::Show(choice));
                             }
                         }
                     });
                 combo.response.accessible_name(format!("View: {}", view.name()));
-                step(cx, ui, "›", "Next view", Command::StepView(1));
+                step(cx, ui, "›", "Next view", C::StepView(1));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let density = ui.pixels_per_point();
-                for (label, command) in [("100 %", Command::ActualSize), ("Fit", Command::Fit)] {
-                    let key = cx.key(ui, &command);
-                    let selected = label == "Fit" && panels.canvas.fitted();
+                for (label, command) in [("100 %", C::ActualSize), ("Fit", C::Fit)] {
+                    let key = cx.key(ui, command.clone());
+                    let selected = label == "Fit" && state.fitted();
                     let button = Button::new(label).selected(selected);
                     if ui.add(button).on_hover_text(format!("{label}{key}")).clicked() {
                         cx.send(command);
                     }
                 }
-                let percent = panels.canvas.scale * density * 100.0;
+                let percent = state.scale * density * 100.0;
                 let text = if percent < 10.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") };
                 if ui.available_width() > 50.0 {
                     ui.label(RichText::new(text).small().color(cx.tokens.weak));
@@ -49,8 +49,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     });
 }
 
-fn step(cx: &ViewCx<'_>, ui: &mut Ui, sign: &str, name: &str, command: Command) {
-    let key = cx.key(ui, &command);
+fn step(cx: &ViewCx<'_>, ui: &mut Ui, sign: &str, name: &str, command: C) {
+    let key = cx.key(ui, command.clone());
     let response = ui.add(Button::new(sign)).on_hover_text(format!("{name}{key}"));
     if response.accessible_name(name).clicked() {
         cx.send(command);

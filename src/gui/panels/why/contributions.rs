@@ -3,8 +3,8 @@
 
 use eframe::egui::{Align2, FontId, Pos2, Rect, RichText, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::ViewCx;
 use crate::analysis::Analysis;
+use crate::gui::panels::ViewCx;
 use crate::gui::theme::tint;
 use crate::streams::Stream;
 

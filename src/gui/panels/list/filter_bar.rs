@@ -2,22 +2,22 @@
 
 use eframe::egui::{Button, RichText, TextEdit, Ui};
 
-use super::ViewCx;
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use super::ListState;
+use crate::gui::commands::ListCommand;
 use crate::gui::format::grouped;
+use crate::gui::panels::ViewCx;
 use crate::gui::row::Kind;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
     let field =
-        TextEdit::singleline(&mut panels.filter).hint_text("Filter by path").desired_width(f32::INFINITY);
+        TextEdit::singleline(&mut state.filter).hint_text("Filter by path").desired_width(f32::INFINITY);
     let response = ui.add(field).accessible_name("Filter by path");
-    if std::mem::take(&mut panels.focus_filter) {
+    if std::mem::take(&mut state.focus_filter) {
         response.request_focus();
     }
     if response.changed() {
-        cx.send(Command::FilterText(panels.filter.clone()));
+        cx.send(ListCommand::FilterText(state.filter.clone()));
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
@@ -45,6 +45,6 @@ fn chip(
     let colour = if selected { cx.tokens.on_selection } else { colour };
     let text = RichText::new(label).small().color(colour);
     if ui.add(Button::new(text).selected(selected).corner_radius(11)).clicked() {
-        cx.send(Command::FilterKind(if selected { None } else { kind }));
+        cx.send(ListCommand::FilterKind(if selected { None } else { kind }));
     }
 }

@@ -1,82 +1,21 @@
-//! The list of files. Only the rows on the screen are laid out, so that its length costs nothing.
+//! The table of files. Only the rows on the screen are laid out, so that its length costs nothing.
 
-use std::fmt::Write as _;
-
-use eframe::egui::{
-    Align, Button, Label, Layout, ProgressBar, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2,
-};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
-use super::{ViewCx, filter_bar};
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use super::ListState;
+use crate::gui::commands::ListCommand;
 use crate::gui::format;
+use crate::gui::panels::ViewCx;
 use crate::gui::row::{Kind, Row, shown_path};
-use crate::gui::session::{Column, Standing};
+use crate::gui::session::Column;
 use crate::gui::theme::ROW;
 use crate::gui::widgets::verdict_icon;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
-    standing(cx, ui);
-    filter_bar::ui(cx, panels, ui);
-    ui.add_space(2.0);
-    table(cx, panels, ui);
-}
-
-/// How far the scan is, or how many files there are.
-fn standing(cx: &ViewCx<'_>, ui: &mut Ui) {
-    let height = ui.spacing().interact_size.y;
-    ui.allocate_ui_with_layout(
-        vec2(ui.available_width(), height),
-        Layout::right_to_left(Align::Center),
-        |ui| {
-            let Some(standing) = cx.session.standing(cx.now) else {
-                let total = cx.session.rows().len();
-                let text = format!(
-                    "{} {}",
-                    format::grouped(total as u64),
-                    if total == 1 { "file" } else { "files" }
-                );
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.label(RichText::new(text).strong())
-                });
-                return;
-            };
-            let key = cx.key(ui, &Command::Cancel);
-            if ui.add(Button::new("Cancel")).on_hover_text(format!("Stop the scan{key}")).clicked() {
-                cx.send(Command::Cancel);
-            }
-            let share = if standing.total == 0 { 0.0 } else { standing.done as f32 / standing.total as f32 };
-            let text = RichText::new(words(standing)).small();
-            let bar = ProgressBar::new(share)
-                .text(text)
-                .desired_width(ui.available_width())
-                .fill(cx.tokens.selection);
-            ui.add(bar).accessible_name("Scan progress");
-        },
-    );
-}
-
-fn words(standing: Standing) -> String {
-    if standing.listing && standing.total == 0 {
-        return "Listing files…".into();
-    }
-    let mut text =
-        format!("{} of {}", format::grouped(standing.done as u64), format::grouped(standing.total as u64));
-    if let Some(rate) = standing.rate {
-        let digits = usize::from(rate < 10.0);
-        write!(text, " · {rate:.digits$} files/s").expect("writing to a String");
-    }
-    if let Some(left) = standing.left {
-        write!(text, " · about {} left", format::duration(left)).expect("writing to a String");
-    }
-    text
-}
-
-fn table(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
     ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
-    let reveal = std::mem::take(&mut panels.reveal_row);
+    let reveal = std::mem::take(&mut state.reveal_row);
     let line = cx.session.selected().filter(|_| reveal).and_then(|row| cx.session.line_of(row));
     let mut table = TableBuilder::new(ui)
         .id_salt("files")
@@ -147,7 +86,7 @@ fn heading(cx: &ViewCx<'_>, ui: &mut Ui, column: Column) {
         name.as_str()
     };
     if response.on_hover_text(hint).accessible_name(name.as_str()).clicked() {
-        cx.send(Command::SortBy(column));
+        cx.send(ListCommand::SortBy(column));
     }
 }
 
@@ -185,7 +124,7 @@ fn line_ui(cx: &ViewCx<'_>, mut row: TableRow<'_, '_>, index: usize, shown: &Row
         WidgetInfo::selected(Role::Row, true, selected, name)
     });
     if response.clicked() {
-        cx.send(Command::Select(index));
+        cx.send(ListCommand::Select(index));
     }
     response.on_hover_ui(|ui| {
         ui.label(shown_path(&shown.path));

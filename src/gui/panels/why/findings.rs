@@ -5,13 +5,13 @@ use eframe::egui::{
     Button, CollapsingHeader, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder,
 };
 
-use super::ViewCx;
+use super::WhyState;
 use crate::analysis::{Analysis, Child};
 use crate::finding::{Class, Finding, Payload, PayloadKind, Place};
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use crate::gui::commands::{BytesCommand, WhyCommand, WindowCommand};
 use crate::gui::detail::Source;
 use crate::gui::format;
+use crate::gui::panels::ViewCx;
 use crate::gui::row::brief;
 use crate::gui::theme::{RADIUS, Tokens, tint};
 use crate::payload::tools::{self, Tool};
@@ -26,7 +26,7 @@ const TEXT: usize = 2000;
 const NAME: usize = 60;
 
 /// Paints them.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui, analysis: &Analysis) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &WhyState, ui: &mut Ui, analysis: &Analysis) {
     for (class, title, empty) in [
         (Class::Proof, "Proof", "No payload was read back."),
         (Class::Indication, "Indications", ""),
@@ -44,7 +44,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui, analysis: &Analy
         }
         let of_class = analysis.findings.iter().enumerate().filter(|(_, finding)| finding.class == class);
         for (index, finding) in of_class.take(MOST) {
-            ui.push_id(index, |ui| card(cx, ui, index, finding, panels.finding == Some(index), analysis));
+            ui.push_id(index, |ui| card(cx, ui, index, finding, state.finding == Some(index), analysis));
         }
         if count > MOST {
             let text = format!(
@@ -105,7 +105,7 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
         eframe::egui::WidgetInfo::selected(eframe::egui::Role::Button, true, selected, name)
     });
     if response.clicked() {
-        cx.send(Command::ShowFinding(index));
+        cx.send(WhyCommand::ShowFinding(index));
     }
 }
 
@@ -133,7 +133,7 @@ fn place(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding) {
         };
         let link = Button::new(RichText::new(&text).small().color(cx.tokens.accent)).frame(false);
         if ui.add(link).on_hover_text("Show it").accessible_name(format!("Show {text}")).clicked() {
-            cx.send(Command::ShowFinding(index));
+            cx.send(WhyCommand::ShowFinding(index));
         }
     });
 }
@@ -152,14 +152,14 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
     ui.horizontal(|ui| {
         ui.label(RichText::new(format!("Read back: {}, {kind}", format::size(length))).small());
         if ui.small_button("Bytes").accessible_name(format!("Show payload {}", index + 1)).clicked() {
-            cx.send(Command::ShowBytes(Source::Payload(index), Span::new(0, length)));
+            cx.send(BytesCommand::ShowBytes(Source::Payload(index), Span::new(0, length)));
         }
         let save = ui.small_button("Save…").on_hover_text("Write it into a folder; no file is replaced");
         if save.clicked() {
-            cx.send(Command::ChoosePayloadFolder(index));
+            cx.send(WhyCommand::ChoosePayloadFolder(index));
         }
         if payload.kind == PayloadKind::Text && ui.small_button("Copy text").clicked() {
-            cx.send(Command::Copy(Untrusted::from_bytes(&payload.bytes).raw().to_owned()));
+            cx.send(WindowCommand::Copy(Untrusted::from_bytes(&payload.bytes).raw().to_owned()));
         }
     });
     if payload.kind != PayloadKind::Text {
@@ -210,7 +210,7 @@ fn reproduce(cx: &ViewCx<'_>, ui: &mut Ui, finding: &Finding, analysis: &Analysi
     let command = command_line(arguments, &analysis.evidence.path().to_string_lossy());
     ui.horizontal(|ui| {
         if ui.small_button("Copy command").on_hover_text("The command that shows this again").clicked() {
-            cx.send(Command::Copy(command.clone()));
+            cx.send(WindowCommand::Copy(command.clone()));
         }
         let shown = Untrusted::new(command.as_str()).to_string();
         ui.add(Label::new(RichText::new(shown).monospace().size(11.5).color(cx.tokens.weak)).truncate());

@@ -3,10 +3,10 @@
 use eframe::egui::{Align, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use super::ViewCx;
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use super::BytesState;
+use crate::gui::commands::BytesCommand;
 use crate::gui::detail::Source;
+use crate::gui::panels::ViewCx;
 use crate::gui::row::brief;
 use crate::gui::theme::ROW;
 use crate::metadata::Field;
@@ -18,7 +18,7 @@ const VALUE: usize = 300;
 const WHOLE: usize = 4000;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &BytesState, ui: &mut Ui) {
     let Some(analysis) = cx.selected.detail().and_then(|detail| detail.analysis()) else {
         ui.label(RichText::new("Fields are listed once the file is analysed.").small().color(cx.tokens.weak));
         return;
@@ -42,7 +42,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
             body.rows(ROW - 2.0, fields.len(), |mut row| {
                 let index = row.index();
                 let Some(field) = fields.get(index) else { return };
-                let selected = panels.source == Source::Field(index);
+                let selected = state.source == Source::Field(index);
                 row.set_selected(selected);
                 let colour = if selected { cx.tokens.on_selection } else { cx.tokens.text };
                 let weak = if selected { cx.tokens.on_selection } else { cx.tokens.weak };
@@ -59,7 +59,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
                     WidgetInfo::selected(Role::Row, true, selected, name)
                 });
                 if response.clicked() {
-                    cx.send(Command::ShowBytes(Source::Field(index), whole(field)));
+                    cx.send(BytesCommand::ShowBytes(Source::Field(index), whole(field)));
                 }
                 response.on_hover_ui(|ui| tooltip(ui, field));
             });

@@ -5,10 +5,10 @@ use eframe::egui::{
     StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::ViewCx;
-use crate::gui::app::{Panels, Selected};
-use crate::gui::canvas_state::region_rect;
-use crate::gui::commands::Command;
+use super::{CanvasState, region_rect};
+use crate::gui::app::Selected;
+use crate::gui::commands::CanvasCommand;
+use crate::gui::panels::ViewCx;
 use crate::gui::textures::{Key, Tiled};
 use crate::untrusted::Untrusted;
 
@@ -18,32 +18,30 @@ const CHECK: f32 = 8.0;
 const GRID: f32 = 8.0;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     let area = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(area, Sense::click_and_drag());
     response.widget_info(|| {
-        let view = panels.canvas.view.name();
+        let view = state.view.name();
         WidgetInfo::labeled(Role::Image, true, format!("Image, {view}"))
     });
     let painter = ui.painter_at(area);
     let Some(tiled) = shown(cx) else {
-        panels.canvas.hovered = None;
+        state.hovered = None;
         return message(cx, &painter, area);
     };
     let size = vec2(tiled.size[0] as f32, tiled.size[1] as f32);
     let density = ui.pixels_per_point();
-    interact(cx, panels, ui, &response, size);
-    let image = panels.canvas.place(area, size, density);
-    panels.canvas.hovered = response
-        .hover_pos()
-        .and_then(|at| panels.canvas.pixel(image, size, at))
-        .filter(|_| same_raster(cx, size));
+    interact(cx, state, ui, &response, size);
+    let image = state.place(area, size, density);
+    state.hovered =
+        response.hover_pos().and_then(|at| state.pixel(image, size, at)).filter(|_| same_raster(cx, size));
     checkerboard(cx, &painter, image.intersect(area));
-    paint(&painter, tiled, image.min, panels.canvas.scale);
-    grid(cx, &painter, image, area, panels.canvas.scale);
+    paint(&painter, tiled, image.min, state.scale);
+    grid(cx, &painter, image, area, state.scale);
     painter.rect_stroke(image.expand(1.0), 0.0, Stroke::new(1.0, cx.tokens.border), StrokeKind::Outside);
-    if let Some(region) = panels.canvas.region.filter(|_| same_raster(cx, size)) {
-        let rect = region_rect(image, panels.canvas.scale, region);
+    if let Some(region) = state.region.filter(|_| same_raster(cx, size)) {
+        let rect = region_rect(image, state.scale, region);
         painter.rect_stroke(rect, 0.0, Stroke::new(2.0, cx.tokens.accent), StrokeKind::Outside);
     }
 }
@@ -60,20 +58,20 @@ fn same_raster(cx: &ViewCx<'_>, size: Vec2) -> bool {
     image.is_some_and(|image| size == vec2(image.width as f32, image.height as f32))
 }
 
-fn interact(cx: &ViewCx<'_>, panels: &mut Panels, ui: &Ui, response: &Response, size: Vec2) {
+fn interact(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &Ui, response: &Response, size: Vec2) {
     let (area, density) = (response.rect, ui.pixels_per_point());
     if response.double_clicked() {
-        cx.send(Command::FlipFit);
+        cx.send(CanvasCommand::FlipFit);
     }
     if response.dragged() {
-        panels.canvas.pan(area, size, response.drag_delta());
+        state.pan(area, size, response.drag_delta());
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
     }
     if let Some(at) = response.hover_pos() {
         let (wheel, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
         let factor = (wheel * 0.004).exp() * pinch;
         if (factor - 1.0).abs() > 1e-4 {
-            panels.canvas.zoom_at(area, size, at, factor, density);
+            state.zoom_at(area, size, at, factor, density);
         }
     }
 }

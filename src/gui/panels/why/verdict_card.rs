@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
-use super::{ViewCx, contributions, findings};
+use super::{WhyState, contributions, findings};
 use crate::analysis::Analysis;
-use crate::gui::app::{Panels, Selected};
+use crate::gui::app::Selected;
 use crate::gui::detail::Detail;
 use crate::gui::format;
+use crate::gui::panels::ViewCx;
 use crate::gui::row::Kind;
 use crate::gui::theme::{RADIUS, tint};
 use crate::gui::widgets::verdict_icon;
@@ -17,18 +18,18 @@ use crate::untrusted::Untrusted;
 use crate::verdict::{Basis, Verdict};
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
     ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| match cx.selected {
         Selected::Nothing => head(cx, ui, Kind::Waiting, "No file selected", "Select a file in the list."),
         Selected::Opening(..) => head(cx, ui, Kind::Waiting, "Opening…", ""),
         Selected::Failed(_, error) => {
             head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
         }
-        Selected::Open(_, detail) => open(cx, panels, ui, detail),
+        Selected::Open(_, detail) => open(cx, state, ui, detail),
     });
 }
 
-fn open(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui, detail: &Detail) {
+fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
     match &detail.analysis {
         None => head(cx, ui, Kind::Waiting, "Analysing…", ""),
         Some(Err(error)) => {
@@ -43,7 +44,7 @@ fn open(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui, detail: &Detail) {
                 ui.label(RichText::new(text).color(cx.tokens.suspicious));
             }
             facts(cx, ui, analysis);
-            findings::ui(cx, panels, ui, analysis);
+            findings::ui(cx, state, ui, analysis);
             contributions::ui(cx, ui, analysis);
         }
     }

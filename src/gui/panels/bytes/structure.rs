@@ -3,17 +3,17 @@
 use eframe::egui::{Align, Label, Layout, RichText, Role, Sense, Ui, WidgetInfo, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use super::ViewCx;
+use super::BytesState;
 use crate::container::{Segment, SegmentKind};
-use crate::gui::app::Panels;
-use crate::gui::commands::Command;
+use crate::gui::commands::BytesCommand;
 use crate::gui::detail::Source;
 use crate::gui::format;
+use crate::gui::panels::ViewCx;
 use crate::gui::theme::{ROW, Tokens};
 use crate::untrusted::Untrusted;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &BytesState, ui: &mut Ui) {
     let Some(analysis) = cx.selected.detail().and_then(|detail| detail.analysis()) else {
         ui.label(
             RichText::new("The structure is listed once the file is analysed.").small().color(cx.tokens.weak),
@@ -43,7 +43,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
         .body(|body| {
             body.rows(ROW - 2.0, segments.len(), |mut row| {
                 let Some(segment) = segments.get(row.index()) else { return };
-                let selected = panels.source == Source::File && panels.hex.selection() == Some(segment.span);
+                let selected = state.source == Source::File && state.hex.selection() == Some(segment.span);
                 row.set_selected(selected);
                 let ink = if selected { cx.tokens.on_selection } else { cx.tokens.weak };
                 row.col(|ui| {
@@ -64,7 +64,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &Panels, ui: &mut Ui) {
                     WidgetInfo::selected(Role::Row, true, selected, name)
                 });
                 if response.clicked() {
-                    cx.send(Command::ShowBytes(Source::File, segment.span));
+                    cx.send(BytesCommand::ShowBytes(Source::File, segment.span));
                 }
                 if !segment.note.is_empty() {
                     response.on_hover_text(&segment.note);

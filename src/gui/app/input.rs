@@ -1,0 +1,29 @@
+//! Keys and dropped files.
+
+use eframe::egui;
+
+use super::App;
+use crate::gui::commands::FilesCommand;
+
+impl App {
+    pub(super) fn take_input(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| {
+            input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>()
+        });
+        if !dropped.is_empty() {
+            self.send(FilesCommand::Open(dropped));
+        }
+        let typing = ctx.text_edit_focused();
+        let focused = ctx.memory(|memory| memory.focused().is_some());
+        for (shortcut, command) in self.catalogue.bindings() {
+            // While text is typed only keys with Ctrl are commands; Space presses the button that has the focus.
+            let plain = shortcut.modifiers.is_none();
+            if plain && (typing || (focused && shortcut.logical_key == egui::Key::Space)) {
+                continue;
+            }
+            let presses =
+                ctx.input_mut(|input| input.count_and_consume_key(shortcut.modifiers, shortcut.logical_key));
+            (0..presses).for_each(|_| self.commands.send(command.clone()));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The window: `logic` takes in what the threads say and carries out commands, `ui` only paints.
+
+mod input;
+mod pump;
+mod selected;
+
+pub use selected::Selected;
+
+use std::time::{Duration, Instant};
+
+use eframe::egui;
+
+use crate::gui::commands::{Catalogue, Command, Commands, FilesCommand};
+use crate::gui::frame_times::FrameTimes;
+use crate::gui::panels::state::{Panels, WindowState};
+use crate::gui::panels::{self, ViewCx};
+use crate::gui::screenshot::{Outcome, Screenshot};
+use crate::gui::session::Session;
+use crate::gui::textures::{Key, Textures, Tiled};
+use crate::gui::theme;
+use crate::gui::worker::{Setting, Worker};
+use crate::gui::{Args, Theme};
+use crate::pixels::view::View;
+
+/// A line at the top: what was done, or what went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The line.
+    pub text: String,
+    /// Whether something went wrong.
+    pub wrong: bool,
+}
+
+/// The window's state.
+pub struct App {
+    pub(super) session: Session,
+    pub(super) worker: Worker,
+    pub(super) textures: Textures,
+    pub(super) selected: Selected,
+    pub(super) panels: Panels,
+    pub(super) commands: Commands,
+    pub(super) notice: Option<Notice>,
+    /// Whether a dialog is open; there is never more than one.
+    pub(super) asking: bool,
+    /// Everything opened so far, for scanning again.
+    pub(super) opened: Vec<std::path::PathBuf>,
+    pub(super) screenshot: Option<Screenshot>,
+    pub(super) model: Option<String>,
+    catalogue: Catalogue,
+    frame_times: FrameTimes,
+    wanted: Vec<Key>,
+    logic_time: Duration,
+}
+
+impl App {
+    /// Builds the window's state and starts its threads.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn new(ctx: &egui::Context, args: Args) -> std::io::Result<Self> {
+        theme::install(ctx);
+        ctx.set_theme(match args.theme {
+            Theme::System => egui::ThemePreference::System,
+            Theme::Dark => egui::ThemePreference::Dark,
+            Theme::Light => egui::ThemePreference::Light,
+        });
+        let model = args.options.model.as_ref().map(|model| model.info().name.clone());
+        let setting =
+            Setting { options: args.options, workers: args.workers, record: args.record, ctx: ctx.clone() };
+        let commands = Commands::default();
+        if !args.paths.is_empty() {
+            commands.send(FilesCommand::Open(args.paths));
+        }
+        let frame_times = args.screenshot.as_ref().is_some_and(|screenshot| screenshot.frame_times);
+        Ok(Self {
+            session: Session::default(),
+            worker: Worker::start(setting)?,
+            textures: Textures::default(),
+            selected: Selected::default(),
+            panels: Panels {
+                window: WindowState { frame_times, ..WindowState::default() },
+                ..Panels::default()
+            },
+            commands,
+            notice: args.notice.map(|text| Notice { text, wrong: false }),
+            asking: false,
+            opened: Vec::new(),
+            screenshot: args.screenshot.map(Screenshot::new),
+            model,
+            catalogue: Catalogue::default(),
+            frame_times: FrameTimes::default(),
+            wanted: Vec::new(),
+            logic_time: Duration::ZERO,
+        })
+    }
+
+    /// Where the result of a screenshot will be, where one was asked for.
+    pub(super) fn screenshot_outcome(&self) -> Option<Outcome> {
+        self.screenshot.as_ref().map(Screenshot::outcome)
+    }
+
+    /// Asks for `command`, as a button would.
+    pub fn send(&self, command: impl Into<Command>) {
+        self.commands.send(command);
+    }
+
+    /// The files on the table.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The selected file.
+    pub fn selected(&self) -> &Selected {
+        &self.selected
+    }
+
+    /// What the panels remember.
+    pub fn panels(&self) -> &Panels {
+        &self.panels
+    }
+
+    /// The line at the top.
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// How long the window's own work took.
+    pub fn frame_times(&self) -> &FrameTimes {
+        &self.frame_times
+    }
+
+    /// Whether everything asked for is on the screen: scan over, file analysed, view uploaded.
+    pub fn settled(&self) -> bool {
+        let session = &self.session;
+        let selection = match &self.selected {
+            Selected::Nothing => session.selected().is_none(),
+            Selected::Opening(..) => false,
+            Selected::Failed(..) => true,
+            Selected::Open(_, detail) => {
+                let drawn = self.key().is_none_or(|key| self.textures.get(&key).is_some_and(Tiled::complete));
+                detail.analysis.is_some() && drawn && session.selected() == Some(detail.row)
+            }
+        };
+        !session.busy() && self.commands.is_empty() && selection
+    }
+
+    /// The picture on the canvas, where the file has pixels.
+    fn key(&self) -> Option<Key> {
+        let detail = self.selected.detail()?;
+        detail.image.as_ref().ok()?;
+        Some(Key { content: detail.content.clone(), view: self.panels.canvas.view })
+    }
+}
+
+/// The view `step` places further in the ring of `views`.
+pub fn step_view(views: &[View], from: View, step: isize) -> View {
+    let Some(at) = views.iter().position(|&view| view == from) else {
+        return views.first().copied().unwrap_or(View::Normal);
+    };
+    let to = (at as isize + step).rem_euclid(views.len() as isize);
+    views[to as usize]
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
+        let began = Instant::now();
+        self.take_events();
+        self.take_replies();
+        self.take_input(ctx);
+        while let Some(command) = self.commands.take() {
+            self.execute(ctx, command);
+        }
+        self.session.keep_order(Instant::now());
+        self.follow_selection();
+        self.follow_view(ctx);
+        if self.session.busy() {
+            ctx.request_repaint_after(Duration::from_millis(250));
+        }
+        let settled = self.settled();
+        if let Some(mut screenshot) = self.screenshot.take() {
+            screenshot.step(ctx, settled, self);
+            self.screenshot = Some(screenshot);
+        }
+        self.logic_time = began.elapsed();
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _: &mut eframe::Frame) {
+        let began = Instant::now();
+        let key = self.key();
+        let cx = ViewCx {
+            session: &self.session,
+            selected: &self.selected,
+            textures: &self.textures,
+            picture: key.as_ref(),
+            commands: &self.commands,
+            catalogue: &self.catalogue,
+            notice: self.notice.as_ref(),
+            asking: self.asking,
+            model: self.model.as_deref(),
+            frame_times: &self.frame_times,
+            tokens: theme::tokens(ui),
+            now: began,
+        };
+        panels::window(&cx, &mut self.panels, ui);
+        self.frame_times.add(self.logic_time + began.elapsed());
+        if !self.commands.is_empty() {
+            ui.ctx().request_repaint();
+        }
+    }
+}

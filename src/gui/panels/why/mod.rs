@@ -1,0 +1,17 @@
+//! Why the verdict is what it is: the call, the findings, what the streams say.
+
+mod contributions;
+mod findings;
+mod state;
+mod verdict_card;
+
+pub use state::WhyState;
+
+use eframe::egui::Ui;
+
+use super::ViewCx;
+
+/// Paints it.
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
+    verdict_card::ui(cx, state, ui);
+}

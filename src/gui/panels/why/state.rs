@@ -1,0 +1,8 @@
+//! What the evidence for the verdict remembers.
+
+/// The state.
+#[derive(Debug, Default)]
+pub struct WhyState {
+    /// The selected finding.
+    pub finding: Option<usize>,
+}
