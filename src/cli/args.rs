@@ -85,6 +85,19 @@ several payloads tool:ID#2 is the second. A wrong ID lists those there are.
 Bytes go to stdout as they are; a terminal gets a hex dump of the first ones
 instead.";
 
+const VIEW_ABOUT: &str = "\
+Write a view of an image as PNG.
+
+Without --view the views that make sense for the file are listed by name. Capitals
+do not matter in names, and - stands for a space: red-plane-0. Also understood:
+
+  Bits r3 g1 as colours   masks of bits in hexadecimal digits for r, g, b and a
+                          (grey is r); as grey: one number; as parity: the
+                          exclusive-or of planes
+  Random colours 17       further false colours by number, up to 255
+  Red and blue            minus, plus, xor, and, or between two channels
+  Inverse of NAME         any view inverted";
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "starlight", version, about = ABOUT, long_about = LONG_ABOUT, after_help = EXITS)]
@@ -124,6 +137,9 @@ pub(super) enum Command {
     /// Read a bit stream out of an image's samples, e.g. b1,rgb,msb,xy
     #[command(long_about = EXTRACT_ABOUT)]
     Extract(ExtractArgs),
+    /// Write a view of an image as PNG: a bit plane, a mask of bits, a map of noise …
+    #[command(long_about = VIEW_ABOUT)]
+    View(ViewArgs),
     /// Make and measure labelled sets
     Lab(lab::cli::Args),
 }
@@ -263,6 +279,25 @@ pub(super) struct ExtractArgs {
     /// Read at most this many bytes
     #[arg(long, value_name = "BYTES", default_value_t = 64 << 20)]
     pub(super) limit: usize,
+}
+
+/// `starlight view`.
+#[derive(Debug, Args)]
+pub(super) struct ViewArgs {
+    /// The image
+    pub(super) file: PathBuf,
+
+    /// What to draw, e.g. “Red plane 0”; left out, the views are listed
+    #[arg(long, value_name = "NAME", requires = "out")]
+    pub(super) view: Option<String>,
+
+    /// The PNG to write; it must not exist
+    #[arg(long, value_name = "FILE", requires = "view")]
+    pub(super) out: Option<PathBuf>,
+
+    /// The frame of an animation, from 1, as it is stored
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) frame: u32,
 }
 
 /// `--backend`.

@@ -15,6 +15,7 @@ mod progress;
 mod scan;
 mod show;
 mod table;
+mod view;
 #[cfg(feature = "gui")]
 mod window_args;
 
@@ -45,6 +46,7 @@ pub fn run() -> ExitCode {
         Some(Command::Scan(args)) => scan::scan(&args, &interrupt::flag()),
         Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
         Some(Command::Extract(args)) => extract::extract(&args, &interrupt::flag()),
+        Some(Command::View(args)) => view::view(&args),
         Some(Command::Lab(args)) => {
             let mut meter = progress::Reported::default();
             let done = lab::cli::run(args, &mut io::stdout().lock(), &mut |done, all| meter.reach(done, all));

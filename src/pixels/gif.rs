@@ -106,7 +106,7 @@ fn find<'a>(file: &'a [u8], index: u32, limits: &Limits) -> Result<Frame<'a>, Pi
 }
 
 /// Takes the colour table that `flags` announce, as far as the file has it.
-fn take_palette<'a>(rest: &mut &'a [u8], flags: u8) -> Option<&'a [u8]> {
+pub(super) fn take_palette<'a>(rest: &mut &'a [u8], flags: u8) -> Option<&'a [u8]> {
     if flags & 0x80 == 0 {
         return None;
     }
@@ -117,7 +117,7 @@ fn take_palette<'a>(rest: &mut &'a [u8], flags: u8) -> Option<&'a [u8]> {
 }
 
 /// Takes sub-blocks up to their terminator or the end of the file.
-fn sub_blocks<'a>(rest: &mut &'a [u8]) -> Vec<&'a [u8]> {
+pub(super) fn sub_blocks<'a>(rest: &mut &'a [u8]) -> Vec<&'a [u8]> {
     let mut blocks = Vec::new();
     while let Some((&length, tail)) = rest.split_first() {
         let (block, tail) = tail.split_at(usize::from(length).min(tail.len()));

@@ -24,7 +24,7 @@ pub(super) struct Frame<'a> {
 }
 
 /// Type and content of every chunk behind the signature; a content that the file cuts short ends with it.
-fn chunks(file: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
+pub(super) fn chunks(file: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     let mut rest = file.get(8..).unwrap_or_default();
     std::iter::from_fn(move || {
         let (length, tail) = rest.split_first_chunk::<4>()?;
@@ -92,7 +92,7 @@ pub(super) fn find<'a>(file: &'a [u8], index: u32, limits: &Limits) -> Result<Fr
 }
 
 /// Width and height, big-endian, at the start of `bytes`.
-fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
     let (width, rest) = bytes.split_first_chunk::<4>()?;
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*rest.first_chunk::<4>()?)))
 }

@@ -1,10 +1,20 @@
-//! Ways to look at an image: bit planes, channels and what hides under transparency, in the order of `StegSolve`.
+//! Ways to look at an image: bit planes, channels and what hides under transparency, in the order of `StegSolve`, then
+//! masks of bits, maps of noise and entropy, and arithmetic between channels.
 
+mod inner;
+mod levels;
+mod maps;
+mod mask;
+mod name;
 mod paint;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_own;
 
 use super::{Image, Layout};
+pub use inner::Inner;
+pub use mask::{Fold, Mask};
 
 /// Which samples a view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,7 +70,8 @@ pub enum View {
     },
     /// One channel in shades of grey.
     Full(Channel),
-    /// False colours that pull neighbouring values apart: 1, 2 or 3, always the same ones.
+    /// False colours that pull neighbouring values apart: 1, 2 or 3 as in lists, other numbers are seeds of further
+    /// ones; a number always gives the same.
     Random(u8),
     /// White where red, green and blue are equal.
     Grey,
@@ -76,6 +87,69 @@ pub enum View {
     Index,
     /// The lowest bit of the palette index.
     IndexLsb,
+    /// One bit of the palette index, 0 the least significant; 1 is white.
+    IndexPlane(u8),
+    /// Any bits of any channels together.
+    Mask(Mask),
+    /// The lowest so many bits (1 to 8) of each colour, stretched from black to full.
+    LowBits(u8),
+    /// Colours where alpha is 0, which no viewer shows; black elsewhere.
+    UnderAlpha,
+    /// Local Shannon entropy of brightness in a window of [`ENTROPY_WINDOW`] pixels a side; white is the most that a
+    /// window can have, log2 of its pixels.
+    Entropy,
+    /// What a high-pass filter leaves, a channel a colour: grey is none, 99 of 100 samples within black and full.
+    Residual(Filter),
+    /// How equal the values 2i and 2i + 1 are in number, by channel in tiles of [`PAIRS_TILE`] pixels a side: white
+    /// where they differ no more than chance makes them (Westfeld and Pfitzmann, "Attacks on Steganographic Systems",
+    /// 1999), darker by as much as they differ more.
+    Pairs,
+    /// Each colour stretched from its lowest to its highest value.
+    Stretch,
+    /// Each colour's values spread evenly by how many samples have them, which parts values side by side.
+    Equalise,
+    /// Two channels, as shown in 8 bits, made one.
+    Arithmetic {
+        /// The first.
+        first: Channel,
+        /// How they are joined.
+        operation: Operation,
+        /// The second.
+        second: Channel,
+    },
+    /// Another view with its colours inverted; see [`View::inverse`].
+    Inverse(Inner),
+}
+
+/// Pixels a side of the window of [`View::Entropy`], the size that `entropyfilt` of MATLAB takes.
+pub const ENTROPY_WINDOW: usize = 9;
+
+/// Pixels a side of the tiles of [`View::Pairs`].
+pub const PAIRS_TILE: usize = 32;
+
+/// High-pass filters of [`View::Residual`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filter {
+    /// The sample less what its eight neighbours predict: Ker and Böhme, "Revisiting weighted stego-image
+    /// steganalysis", 2008.
+    KerBoehme,
+    /// Four times the sample less its four neighbours.
+    Laplacian,
+}
+
+/// How two channels become one picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Operation {
+    /// First less second: grey where they are equal, one level a step, held at black and white.
+    Minus,
+    /// First and second added, held at white.
+    Plus,
+    /// The bits in which they differ.
+    Xor,
+    /// The bits that both have.
+    And,
+    /// The bits that either has.
+    Or,
 }
 
 /// Pixels ready to be shown.
@@ -89,7 +163,8 @@ pub struct Picture {
     pub rgba: Vec<u8>,
 }
 
-/// The views that make sense for `image`: those of `StegSolve` in its order, then our own.
+/// The views that make sense for `image`: those of `StegSolve` in its order, then our own. Masks, inverses, further
+/// random colours and most arithmetic are left out, since there is no end of them.
 pub fn list(image: &Image) -> Vec<View> {
     let mut views = vec![View::Normal, View::Inverted];
     let channels = channels(image);
@@ -110,6 +185,20 @@ pub fn list(image: &Image) -> Vec<View> {
     }
     if image.layout == Layout::Indexed {
         views.extend([View::PaletteTable, View::Index, View::IndexLsb]);
+        views.extend((1..image.depths[0]).rev().map(View::IndexPlane));
+    }
+    if channels.iter().any(|(channel, _)| *channel == Channel::Alpha) {
+        views.push(View::UnderAlpha);
+    }
+    views.extend([View::LowBits(2), View::LowBits(3), View::Stretch, View::Equalise]);
+    views.extend([View::Residual(Filter::KerBoehme), View::Residual(Filter::Laplacian)]);
+    views.extend([View::Entropy, View::Pairs]);
+    if coloured {
+        let pairs =
+            [(Channel::Red, Channel::Green), (Channel::Green, Channel::Blue), (Channel::Blue, Channel::Red)];
+        for operation in [Operation::Minus, Operation::Xor] {
+            views.extend(pairs.map(|(first, second)| View::Arithmetic { first, operation, second }));
+        }
     }
     views
 }
@@ -134,42 +223,13 @@ fn channels(image: &Image) -> Vec<(Channel, u8)> {
     channels
 }
 
-impl View {
-    /// Its name in lists, beginning with a capital.
-    pub fn name(self) -> String {
-        match self {
-            Self::Normal => "Normal".to_owned(),
-            Self::Inverted => "Inverted".to_owned(),
-            Self::Plane { channel, bit } => format!("{} plane {bit}", capital(channel)),
-            Self::Full(channel) => format!("Full {}", channel.name()),
-            Self::Random(number) => format!("Random colours {number}"),
-            Self::Grey => "Grey bits".to_owned(),
-            Self::LsbComposite => "LSB composite".to_owned(),
-            Self::AlphaRemoved => "Alpha removed".to_owned(),
-            Self::AlphaLsb => "Alpha LSB".to_owned(),
-            Self::PaletteTable => "Palette".to_owned(),
-            Self::Index => "Palette index".to_owned(),
-            Self::IndexLsb => "Palette index LSB".to_owned(),
-        }
-    }
-}
-
-const fn capital(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Red => "Red",
-        Channel::Green => "Green",
-        Channel::Blue => "Blue",
-        Channel::Alpha => "Alpha",
-        Channel::Grey => "Grey",
-    }
-}
-
 /// Draws `view` of `image`, as large as the image; the colour table has its own size. A view that the image has no
 /// samples for (a plane above its depth, alpha of an opaque image, indices without a palette) shows what that means:
 /// absent bits and indices are 0, absent alpha is opaque.
 pub fn render(image: &Image, view: View) -> Picture {
-    if view == View::PaletteTable {
-        return paint::table(&image.palette);
+    match view {
+        View::PaletteTable => paint::table(&image.palette),
+        View::Inverse(inner) => paint::inverse(render(image, inner.view())),
+        _ => Picture { width: image.width, height: image.height, rgba: paint::rgba(image, view) },
     }
-    Picture { width: image.width, height: image.height, rgba: paint::rgba(image, view) }
 }

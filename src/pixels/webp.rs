@@ -81,7 +81,7 @@ fn salvage(frame: &Frame<'_>, (width, height): (u32, u32)) -> Option<(Layout, Ve
 }
 
 /// Type and content of the chunks in `bytes` and whether the content is cut short.
-fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8], bool)> {
+pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8], bool)> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let (kind, tail) = rest.split_first_chunk::<4>()?;

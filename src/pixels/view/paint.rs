@@ -2,19 +2,19 @@
 
 use rayon::prelude::*;
 
-use super::{Channel, Picture, View};
+use super::{Channel, Operation, Picture, View, levels, maps, mask};
 use crate::pixels::{Image, Layout, Palette, Samples};
 
 /// A pixel as red, green, blue, alpha; grey repeated.
 #[derive(Debug, Clone, Copy)]
-struct Pixel {
+pub(super) struct Pixel {
     /// Samples as stored.
-    raw: [u16; 4],
+    pub(super) raw: [u16; 4],
     /// Scaled to 8 bits.
-    shown: [u8; 4],
+    pub(super) shown: [u8; 4],
 }
 
-const fn opaque([r, g, b]: [u8; 3]) -> [u8; 4] {
+pub(super) const fn opaque([r, g, b]: [u8; 3]) -> [u8; 4] {
     [r, g, b, 255]
 }
 
@@ -26,7 +26,7 @@ const fn bit(value: u16) -> u8 {
 /// The pixels of every view but the colour table.
 pub(super) fn rgba(image: &Image, view: View) -> Vec<u8> {
     match view {
-        View::Normal | View::PaletteTable => each(image, |pixel| pixel.shown),
+        View::Normal | View::PaletteTable | View::Inverse(_) => each(image, |pixel| pixel.shown),
         View::Inverted => each(image, |Pixel { shown: [r, g, b, a], .. }| [!r, !g, !b, a]),
         View::Plane { channel, bit: number } => {
             single(image, channel, |raw, _| bit(raw.checked_shr(number.into()).unwrap_or(0)))
@@ -46,7 +46,66 @@ pub(super) fn rgba(image: &Image, view: View) -> Vec<u8> {
             indices(image, |index| opaque([shade(index.into()); 3]))
         }
         View::IndexLsb => indices(image, |index| opaque([bit(index.into()); 3])),
+        View::IndexPlane(number) => {
+            indices(image, |index| opaque([bit(u16::from(index).checked_shr(number.into()).unwrap_or(0)); 3]))
+        }
+        View::Mask(mask) => mask::draw(image, mask),
+        View::LowBits(count) => {
+            let table = low_bits(count);
+            each(image, |Pixel { raw: [r, g, b, _], .. }| {
+                opaque([r, g, b].map(|value| table[usize::from(value & 255)]))
+            })
+        }
+        View::UnderAlpha => each(image, |Pixel { shown: [r, g, b, a], .. }| match a {
+            0 => opaque([r, g, b]),
+            _ => [0, 0, 0, 255],
+        }),
+        View::Entropy => maps::entropy(image),
+        View::Residual(filter) => maps::residual(image, filter),
+        View::Pairs => maps::pairs(image),
+        View::Stretch => levels::stretch(image),
+        View::Equalise => levels::equalise(image),
+        View::Arithmetic { first, operation, second } => {
+            let (first, second) = (first.position(), second.position());
+            each(image, |Pixel { shown, .. }| opaque([joined(operation, shown[first], shown[second]); 3]))
+        }
     }
+}
+
+/// What the lowest `count` bits of a byte look like, stretched from black to full.
+fn low_bits(count: u8) -> [u8; 256] {
+    let top = (1u32 << count.clamp(1, 8)) - 1;
+    std::array::from_fn(|value| ((value as u32 & top) * 255 / top) as u8)
+}
+
+/// Two samples as one.
+const fn joined(operation: Operation, first: u8, second: u8) -> u8 {
+    match operation {
+        Operation::Minus => {
+            let shade = 128 + first as i16 - second as i16;
+            if shade < 0 {
+                0
+            } else if shade > 255 {
+                255
+            } else {
+                shade as u8
+            }
+        }
+        Operation::Plus => first.saturating_add(second),
+        Operation::Xor => first ^ second,
+        Operation::And => first & second,
+        Operation::Or => first | second,
+    }
+}
+
+/// `picture` with its colours inverted, alpha left.
+pub(super) fn inverse(mut picture: Picture) -> Picture {
+    picture.rgba.par_chunks_mut(BLOCK).for_each(|block| {
+        for [r, g, b, _] in block.as_chunks_mut::<4>().0 {
+            (*r, *g, *b) = (!*r, !*g, !*b);
+        }
+    });
+    picture
 }
 
 const fn equal(equal: bool) -> [u8; 4] {
@@ -60,13 +119,24 @@ fn random(image: &Image, number: u8) -> Vec<u8> {
         [(109, 7), (197, 142), (59, 250)],
         [(211, 77), (37, 180), (139, 19)],
     ];
-    let map = MAPS[usize::from(number.saturating_sub(1)) % MAPS.len()];
+    let map = MAPS.get(usize::from(number).wrapping_sub(1)).copied().unwrap_or_else(|| seeded(number));
     let mix = |value: u8, (factor, turn): (u8, u8)| value.wrapping_mul(factor) ^ turn;
     if image.layout == Layout::Indexed {
         // By index: entries of the same colour, invisible otherwise, come apart too.
         return indices(image, |index| opaque(map.map(|parameters| mix(index, parameters))));
     }
     each(image, |Pixel { shown: [r, g, b, _], .. }| opaque([mix(r, map[0]), mix(g, map[1]), mix(b, map[2])]))
+}
+
+/// An odd factor and what to turn over for each colour, by a seed; the steps of a linear congruence (Knuth's MMIX).
+fn seeded(seed: u8) -> [(u8, u8); 3] {
+    let mut state = u64::from(seed);
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    // Factors below 64 or so would leave neighbours near each other.
+    std::array::from_fn(|_| (next() | 65, next()))
 }
 
 /// Draws one channel as shades of grey, by its sample and how that looks in 8 bits.
@@ -91,7 +161,7 @@ fn single(image: &Image, channel: Channel, shade: impl Fn(u16, u8) -> u8 + Sync)
 }
 
 /// Draws every pixel by its samples.
-fn each(image: &Image, draw: impl Fn(Pixel) -> [u8; 4] + Sync) -> Vec<u8> {
+pub(super) fn each(image: &Image, draw: impl Fn(Pixel) -> [u8; 4] + Sync) -> Vec<u8> {
     if image.layout == Layout::Indexed {
         return indices(image, |index| {
             let entry = usize::from(index);

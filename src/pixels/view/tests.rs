@@ -136,25 +136,35 @@ fn entries_of_one_colour_come_apart_in_random_colours() {
     assert!((0..4).all(|a| (0..a).all(|b| pixels[a] != pixels[b])));
 }
 
+/// Views of ours that every image has.
+const OURS: usize = 8;
+
 #[test]
 fn the_list_follows_stegsolve_and_the_layout() {
     let names = |image: &Image| list(image).into_iter().map(View::name).collect::<Vec<_>>();
     let full = names(&image(Layout::Rgba, [8; 4], 1, Samples::Eight(vec![0; 4])));
-    assert_eq!(full.len(), 2 + 32 + 4 + 3 + 2 + 2);
+    assert_eq!(full.len(), 2 + 32 + 4 + 3 + 2 + 2 + OURS + 1 + 6);
     assert_eq!(full[..4], ["Normal", "Inverted", "Alpha plane 7", "Alpha plane 6"]);
     assert_eq!(full[9..11], ["Alpha plane 0", "Red plane 7"]);
     assert_eq!(
         full[33..39],
         ["Blue plane 0", "Full alpha", "Full red", "Full green", "Full blue", "Random colours 1"]
     );
-    assert_eq!(full[41..], ["Grey bits", "LSB composite", "Alpha removed", "Alpha LSB"]);
+    assert_eq!(full[41..46], ["Grey bits", "LSB composite", "Alpha removed", "Alpha LSB", "Under alpha 0"]);
     let grey = names(&image(Layout::Grey, [16, 0, 0, 0], 1, Samples::Sixteen(vec![0])));
-    assert_eq!(grey.len(), 2 + 16 + 1 + 3);
+    assert_eq!(grey.len(), 2 + 16 + 1 + 3 + OURS);
     assert_eq!(grey[2], "Grey plane 15");
     let palette = names(&palette_image());
     assert_eq!(
-        palette[palette.len() - 4..],
-        ["Alpha removed", "Palette", "Palette index", "Palette index LSB"]
+        palette[palette.len() - OURS - 6 - 6..][..6],
+        [
+            "Alpha removed",
+            "Palette",
+            "Palette index",
+            "Palette index LSB",
+            "Palette index plane 1",
+            "Under alpha 0"
+        ]
     );
     assert!(!names(&rgb(&[0; 6])).iter().any(|name| name.contains("lpha")));
 }
