@@ -39,8 +39,9 @@ pub(super) fn entropy(image: &Image) -> Vec<u8> {
     let shown = Shown::of(image);
     let (width, height) = (shown.width, shown.height);
     let values = shown.brightness();
-    // n · log2 n, so that moving a window by one column needs sums only.
-    let terms: [f32; MOST + 1] = std::array::from_fn(|n| n as f32 * (n.max(1) as f32).log2());
+    // n · log2 n, so that moving a window by one column needs sums only; a column comes before one goes.
+    let terms: [f32; MOST + ENTROPY_WINDOW + 1] =
+        std::array::from_fn(|n| n as f32 * (n.max(1) as f32).log2());
     let most = (MOST as f32).log2();
     let mut rgba = vec![255; width * height * 4];
     rgba.par_chunks_mut(width * 4).enumerate().for_each(|(y, line)| {
