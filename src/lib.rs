@@ -34,6 +34,7 @@
 //! | [`verdict`] | findings and probability → stego, suspicious, nothing found |
 //! | [`analysis`] | the one pipeline |
 //! | [`scan`] | many files on worker threads, in order |
+//! | [`case`] | what a person says about the evidence: status, tags, notes, bookmarks |
 //! | [`report`] | the wire format |
 //! | `cli`, `gui`, [`lab`] | the fronts, and the laboratory that makes and measures |
 //!
@@ -56,6 +57,7 @@
 //! - The window exports what the headless scanner prints (`tests/gui.rs`).
 
 pub mod analysis;
+pub mod case;
 pub mod container;
 pub mod evidence;
 pub mod finding;

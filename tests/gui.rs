@@ -2,8 +2,14 @@
 #![cfg(feature = "gui")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+#[path = "gui/examiner.rs"]
+mod examiner;
+#[path = "gui/list.rs"]
+mod list;
 #[path = "gui/made.rs"]
 mod made;
+#[path = "gui/shell.rs"]
+mod shell;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,7 +20,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use starlight::analysis::Options;
 use starlight::gui::app::{App, Selected};
-use starlight::gui::commands::{FilesCommand, ListCommand, Scope, WhyCommand};
+use starlight::gui::commands::{Command, FilesCommand, ListCommand, Scope, WhyCommand};
 use starlight::gui::row::Kind;
 use starlight::gui::{Args, Theme};
 use starlight::pixels::view::View;
@@ -26,7 +32,11 @@ use starlight::scan;
 type Window = Harness<'static, App>;
 
 fn window(paths: Vec<PathBuf>) -> Window {
-    let args = Args { paths, workers: 2, theme: Theme::Dark, ..Args::default() };
+    window_with(Args { paths, ..Args::default() })
+}
+
+fn window_with(args: Args) -> Window {
+    let args = Args { workers: 2, theme: Theme::Dark, ..args };
     Harness::builder()
         .with_size([1280.0, 800.0])
         .build_eframe(|creation| App::new(&creation.egui_ctx, args).expect("threads are to be had"))

@@ -31,7 +31,16 @@ pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
 /// Opens the window and returns when it is closed; where there can be none, the reason.
 #[cfg(feature = "gui")]
 fn window(args: &OpenArgs, options: Options, notice: Option<String>) -> anyhow::Result<Option<String>> {
+    use crate::gui::settings::{self, Settings};
     use crate::gui::{self, GuiError};
+    // A picture of the window shows it as it comes, whatever the user changed.
+    let home = settings::folder();
+    let read = home.as_deref().filter(|_| args.window.screenshot().is_none()).map(Settings::load);
+    let (settings, unread) = match read.transpose() {
+        Ok(settings) => (settings.unwrap_or_default(), None),
+        Err(error) => (Settings::default(), Some(format!("The settings could not be read: {error}"))),
+    };
+    let notice = notice.or(unread);
     let opened = gui::run(gui::Args {
         paths: args.paths.clone(),
         options,
@@ -39,6 +48,8 @@ fn window(args: &OpenArgs, options: Options, notice: Option<String>) -> anyhow::
         notice,
         theme: args.window.theme.into(),
         screenshot: args.window.screenshot(),
+        home: home.filter(|_| args.window.screenshot().is_none()),
+        settings,
         ..gui::Args::default()
     });
     match opened {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::commands::{Command, FilesCommand, Scope, WhyCommand};
+use super::commands::{Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand};
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,12 @@ pub(super) enum Ask {
     Save(Scope),
     /// In which folder to write the payload of a finding.
     PayloadFolder(usize),
+    /// Where to write the examiner's record.
+    SaveRecord,
+    /// Which examiner's record to read.
+    OpenRecord,
+    /// Which model to use.
+    Model,
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -40,5 +46,21 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_title("Save what was recovered in a folder")
             .pick_folder()
             .map(|folder| WhyCommand::SavePayload(finding, folder).into()),
+        Ask::SaveRecord => rfd::FileDialog::new()
+            .set_title("Save the examiner's record")
+            .add_filter("JSON", &["json"])
+            .set_file_name("examiner.json")
+            .save_file()
+            .map(|path| RecordCommand::Save(path).into()),
+        Ask::OpenRecord => rfd::FileDialog::new()
+            .set_title("Open an examiner's record")
+            .add_filter("JSON", &["json"])
+            .pick_file()
+            .map(|path| RecordCommand::Load(path).into()),
+        Ask::Model => rfd::FileDialog::new()
+            .set_title("Choose a model")
+            .add_filter("ONNX", &["onnx"])
+            .pick_file()
+            .map(|path| WindowCommand::UseModel(Some(path)).into()),
     }
 }

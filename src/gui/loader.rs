@@ -8,39 +8,39 @@ use eframe::egui;
 
 use super::latest::Latest;
 use super::textures::Rendered;
-use super::worker::{DetailRequest, Reply, Setting, ViewRequest, tell};
+use super::worker::{DetailRequest, Reply, ViewRequest, tell};
 use crate::analysis;
 use crate::container;
 use crate::evidence::Evidence;
+use crate::limits::Limits;
 use crate::pixels;
 use crate::pixels::view;
 use crate::progress::Progress as _;
 
 /// Opens one file after the other, always the one asked for last.
-pub(super) fn serve_details(setting: &Setting, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
+pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
     while let Some(request) = requests.take() {
-        let opened = match Evidence::open(&request.path, &setting.options.limits) {
+        let opened = match Evidence::open(&request.path, &request.options.limits) {
             Ok(evidence) => evidence,
             Err(error) => {
-                tell(reply, &setting.ctx, Reply::Failed(request.job, error.to_string()));
+                tell(reply, ctx, Reply::Failed(request.job, error.to_string()));
                 continue;
             }
         };
         // The picture first: it is there in a fraction of the time that the analysis takes.
-        let image = decode(setting, &opened);
-        tell(reply, &setting.ctx, Reply::Opened(request.job, opened.clone(), image));
+        let image = decode(&request.options.limits, &opened);
+        tell(reply, ctx, Reply::Opened(request.job, opened.clone(), image));
         if request.cancel.cancelled() {
             continue;
         }
-        let analysed = analysis::analyse(&opened, &setting.options, &request.cancel);
+        let analysed = analysis::analyse(&opened, &request.options, &request.cancel);
         let analysed = analysed.map(Arc::new).map_err(|error| error.to_string());
-        tell(reply, &setting.ctx, Reply::Analysed(request.job, analysed));
+        tell(reply, ctx, Reply::Analysed(request.job, analysed));
     }
 }
 
 /// Decodes the first frame. The pipeline holds a decoder's panic at its stage; so does this.
-fn decode(setting: &Setting, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
-    let limits = &setting.options.limits;
+fn decode(limits: &Limits, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
     let decoded = catch_unwind(AssertUnwindSafe(|| {
         let container = container::parse(evidence.bytes(), evidence.extension().as_deref(), limits);
         pixels::decode(evidence.bytes(), &container, limits)

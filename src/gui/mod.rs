@@ -9,32 +9,44 @@ mod execute;
 mod export;
 pub mod format;
 pub mod frame_times;
+pub mod fuzzy;
+mod gate;
+pub mod jobs;
 mod latest;
 mod loader;
+pub mod log;
 mod pace;
 pub mod panels;
 pub mod row;
+pub mod samples;
 mod scanner;
 mod screenshot;
 pub mod session;
+pub mod settings;
 pub mod textures;
 pub mod theme;
+pub mod thumbnails;
+pub mod toasts;
 pub mod widgets;
+mod words;
 pub mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui;
+use serde::{Deserialize, Serialize};
 
 use app::App;
 use screenshot::Outcome;
+use settings::Settings;
 
 use crate::analysis::Options;
 use crate::report::schema::RecordOptions;
 
 /// Light or dark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Theme {
     /// What the desktop says; dark where it says nothing.
     #[default]
@@ -77,6 +89,10 @@ pub struct Args {
     pub notice: Option<String>,
     /// Take a picture, then close.
     pub screenshot: Option<ScreenshotOptions>,
+    /// Where settings are kept; `None`: nowhere.
+    pub home: Option<PathBuf>,
+    /// The settings at the start.
+    pub settings: Settings,
 }
 
 /// Why there was no window.

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::container::Format;
-use crate::finding::Method;
+use crate::case::{ItemId, Status};
+use crate::container::{Format, Header};
+use crate::finding::{Class, Method};
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan::Outcome;
 use crate::untrusted::Untrusted;
@@ -67,6 +68,15 @@ pub struct Digest {
     pub method: Option<Method>,
     /// The model's probability, where it ran.
     pub probability: Option<f64>,
+    /// Pixels a row and rows, where the header says them.
+    pub dimensions: Option<(u32, u32)>,
+}
+
+impl Digest {
+    /// How many pixels the image has.
+    pub fn pixels(&self) -> Option<u64> {
+        self.dimensions.map(|(width, height)| u64::from(width) * u64::from(height))
+    }
 }
 
 /// What came of one file, without its bytes.
@@ -76,6 +86,8 @@ pub struct Slim {
     pub result: Result<Digest, String>,
     /// SHA-256 of the bytes that were analysed.
     pub sha256: Option<Arc<str>>,
+    /// The weightiest finding in a line, where there is more than information.
+    pub best: Option<Box<str>>,
     /// What leaves the program for this file.
     pub record: Arc<Record>,
 }
@@ -92,15 +104,26 @@ impl Slim {
                 basis: analysis.verdict.basis,
                 method: analysis.verdict.method,
                 probability: analysis.assessment.as_ref().map(|assessment| assessment.probability),
+                dimensions: dimensions(&analysis.container.header),
             }),
         };
+        let findings = outcome.result.as_ref().map_or(&[][..], |analysis| &analysis.findings);
+        let best = findings.iter().find(|finding| finding.class > Class::Information);
         Self {
             result,
             sha256: outcome.result.as_ref().ok().map(|analysis| analysis.evidence.sha256().into()),
+            best: best.map(|finding| brief(&Untrusted::new(finding.summary.as_str()), BEST).into()),
             record: Arc::new(Record::new(outcome, options)),
         }
     }
 }
+
+fn dimensions(header: &Header) -> Option<(u32, u32)> {
+    (header.width > 0 && header.height > 0).then_some((header.width, header.height))
+}
+
+/// Characters of the weightiest finding that are kept.
+const BEST: usize = 160;
 
 /// One line of the list.
 #[derive(Debug, Clone)]
@@ -111,13 +134,19 @@ pub struct Row {
     pub name: String,
     /// What came of it; `None` while it waits.
     pub outcome: Option<Slim>,
+    /// The examiner's status.
+    pub status: Status,
+    /// The examiner's tags, joined.
+    pub tags: Box<str>,
+    /// Whether it was taken off the table.
+    pub removed: bool,
 }
 
 impl Row {
     /// A file that waits.
     pub fn waiting(path: PathBuf) -> Self {
         let name = shown_name(&path);
-        Self { path, name, outcome: None }
+        Self { path, name, outcome: None, status: Status::None, tags: Box::default(), removed: false }
     }
 
     /// What the line says.
@@ -132,6 +161,21 @@ impl Row {
     /// What the list shows of the analysis, where there is one.
     pub fn digest(&self) -> Option<&Digest> {
         self.outcome.as_ref()?.result.as_ref().ok()
+    }
+
+    /// SHA-256 of the bytes that were analysed, where they were.
+    pub fn sha256(&self) -> Option<&Arc<str>> {
+        self.outcome.as_ref()?.sha256.as_ref()
+    }
+
+    /// The weightiest finding in a line.
+    pub fn best(&self) -> Option<&str> {
+        self.outcome.as_ref()?.best.as_deref()
+    }
+
+    /// What the examiner's record knows it by.
+    pub fn id(&self) -> ItemId {
+        ItemId { path: self.path.clone(), sha256: self.sha256().cloned() }
     }
 
     /// Why there is no analysis, where there is none.

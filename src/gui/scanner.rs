@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::PathBuf;
 
 use crossbeam_channel::{Receiver, Sender};
+use eframe::egui;
 
 use super::row::Slim;
-use super::worker::{JobId, SOON, ScanEvent, ScanRequest, Setting};
+use super::worker::{Forget, JobId, SOON, ScanEvent, ScanRequest};
 use crate::progress::Progress as _;
 use crate::scan::{self, Worklist};
 
@@ -14,30 +15,34 @@ use crate::scan::{self, Worklist};
 struct Finish<'a> {
     job: JobId,
     events: &'a Sender<ScanEvent>,
-    setting: &'a Setting,
+    ctx: &'a egui::Context,
 }
 
 impl Drop for Finish<'_> {
     fn drop(&mut self) {
         self.events.send(ScanEvent::Finished(self.job)).ok();
-        self.setting.ctx.request_repaint();
+        self.ctx.request_repaint();
     }
 }
 
 /// Carries out requests one after the other until the window is gone.
-pub(super) fn serve(setting: &Setting, requests: &Receiver<ScanRequest>, events: &Sender<ScanEvent>) {
+pub(super) fn serve(ctx: &egui::Context, requests: &Receiver<ScanRequest>, events: &Sender<ScanEvent>) {
     let mut seen = HashSet::new();
     for request in requests {
-        let finish = Finish { job: request.job, events, setting };
-        if request.forget {
-            seen.clear();
+        let finish = Finish { job: request.job, events, ctx };
+        match &request.forget {
+            Forget::Nothing => {}
+            Forget::Everything => seen.clear(),
+            Forget::These(paths) => paths.iter().for_each(|path| {
+                seen.remove(path);
+            }),
         }
-        scan(setting, &request, events, &mut seen);
+        scan(ctx, &request, events, &mut seen);
         drop(finish);
     }
 }
 
-fn scan(setting: &Setting, request: &ScanRequest, events: &Sender<ScanEvent>, seen: &mut HashSet<PathBuf>) {
+fn scan(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, seen: &mut HashSet<PathBuf>) {
     if request.cancel.cancelled() {
         return;
     }
@@ -47,19 +52,20 @@ fn scan(setting: &Setting, request: &ScanRequest, events: &Sender<ScanEvent>, se
     if events.send(ScanEvent::Listed(request.job, paths)).is_err() {
         return;
     }
-    setting.ctx.request_repaint();
-    run(setting, request, events, &worklist);
+    ctx.request_repaint();
+    run(ctx, request, events, &worklist);
 }
 
-fn run(setting: &Setting, request: &ScanRequest, events: &Sender<ScanEvent>, worklist: &Worklist) {
-    scan::run(worklist, &setting.options, setting.workers, &request.cancel, &|index, outcome| {
-        let slim = Box::new(Slim::new(&outcome, setting.record));
+fn run(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, worklist: &Worklist) {
+    scan::run(worklist, &request.options, request.workers, &request.cancel, &|index, outcome| {
+        let slim = Box::new(Slim::new(&outcome, request.record));
         // The bytes go before the wait for the window.
         drop(outcome);
         if events.send(ScanEvent::Scanned(request.job, index, slim)).is_err() {
             request.cancel.cancel();
         }
-        setting.ctx.request_repaint_after(SOON);
+        ctx.request_repaint_after(SOON);
+        request.gate.pass(&request.cancel);
     });
 }
 

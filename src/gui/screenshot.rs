@@ -58,7 +58,7 @@ impl Screenshot {
         if self.began.elapsed() > PATIENCE {
             return self.finish(Err("the work was not done within ten minutes".into()));
         }
-        let opened = !app.session().rows().is_empty();
+        let opened = !app.session().is_empty();
         if self.asked || !settled || (!opened && self.began.elapsed() < Duration::from_secs(1)) {
             self.still = 0;
             return;

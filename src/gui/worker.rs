@@ -9,12 +9,16 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
 use super::commands::Command;
+use super::gate::Gate;
 use super::latest::Latest;
 use super::row::Slim;
 use super::textures::{Key, Rendered};
+use super::thumbnails::{self, Thumb, ThumbRequest};
 use super::{loader, scanner};
 use crate::analysis::{Analysis, Options};
+use crate::case::ExaminerRecord;
 use crate::evidence::Evidence;
+use crate::model::Model;
 use crate::pixels::Image;
 use crate::progress::CancelFlag;
 use crate::report::schema::RecordOptions;
@@ -48,8 +52,18 @@ pub enum Reply {
     Drawn(Rendered),
     /// A dialog was closed; what was chosen there.
     Chosen(Option<Command>),
+    /// A small picture is made.
+    Thumb(Thumb),
     /// Something was done, or why it was not.
     Told(Result<String, String>),
+    /// The examiner's record was written, or why not.
+    RecordSaved(Result<String, String>),
+    /// The examiner's record that was asked for, or why there is none.
+    RecordRead(Box<Result<ExaminerRecord, String>>),
+    /// Another model, or why it cannot be used.
+    Model(Result<Arc<Model>, String>),
+    /// The work of that number is over; what it says.
+    Aside(u64, Box<Reply>),
 }
 
 /// A scan asked for.
@@ -57,8 +71,22 @@ pub struct ScanRequest {
     pub(super) job: JobId,
     pub(super) paths: Vec<PathBuf>,
     pub(super) cancel: CancelFlag,
-    /// Whether files of earlier scans are to be examined again.
-    pub(super) forget: bool,
+    /// Which files of earlier scans are to be examined again.
+    pub(super) forget: Forget,
+    pub(super) gate: Gate,
+    pub(super) options: Options,
+    pub(super) workers: usize,
+    pub(super) record: RecordOptions,
+}
+
+/// Files that a scan may list although an earlier one did.
+pub enum Forget {
+    /// None.
+    Nothing,
+    /// Every file.
+    Everything,
+    /// These.
+    These(Vec<PathBuf>),
 }
 
 /// A file asked for.
@@ -66,6 +94,7 @@ pub struct DetailRequest {
     pub(super) job: JobId,
     pub(super) path: PathBuf,
     pub(super) cancel: CancelFlag,
+    pub(super) options: Options,
 }
 
 /// A view asked for.
@@ -96,6 +125,8 @@ pub struct Worker {
     detail: Latest<DetailRequest>,
     detail_cancel: CancelFlag,
     views: Latest<Vec<ViewRequest>>,
+    thumbs: Latest<Vec<ThumbRequest>>,
+    gate: Gate,
     events: Receiver<ScanEvent>,
     replies: Receiver<Reply>,
     reply: Sender<Reply>,
@@ -110,14 +141,18 @@ impl Worker {
         let (scans, requests) = bounded(64);
         let (event, events) = bounded(1024);
         let (reply, replies) = bounded(16);
-        let (detail, views) = (Latest::default(), Latest::default());
+        let (detail, views, thumbs) = (Latest::default(), Latest::default(), Latest::default());
         named("scan", {
-            let setting = setting.clone();
-            move || scanner::serve(&setting, &requests, &event)
+            let ctx = setting.ctx.clone();
+            move || scanner::serve(&ctx, &requests, &event)
         })?;
         named("detail", {
-            let (setting, requests, reply) = (setting.clone(), detail.clone(), reply.clone());
-            move || loader::serve_details(&setting, &requests, &reply)
+            let (ctx, requests, reply) = (setting.ctx.clone(), detail.clone(), reply.clone());
+            move || loader::serve_details(&ctx, &requests, &reply)
+        })?;
+        named("thumbnails", {
+            let (ctx, requests, reply) = (setting.ctx.clone(), thumbs.clone(), reply.clone());
+            move || thumbnails::serve(&ctx, &requests, &reply)
         })?;
         named("views", {
             let (ctx, requests, reply) = (setting.ctx.clone(), views.clone(), reply.clone());
@@ -131,6 +166,8 @@ impl Worker {
             detail,
             detail_cancel: CancelFlag::default(),
             views,
+            thumbs,
+            gate: Gate::default(),
             events,
             replies,
             reply,
@@ -143,22 +180,63 @@ impl Worker {
     }
 
     /// Asks for a scan behind those under way; `None` where too many wait already.
-    pub fn scan(&mut self, paths: Vec<PathBuf>, forget: bool) -> Option<JobId> {
+    pub fn scan(&mut self, paths: Vec<PathBuf>, forget: Forget) -> Option<JobId> {
         let job = self.next();
-        let request = ScanRequest { job, paths, cancel: self.cancel.clone(), forget };
+        let request = ScanRequest {
+            job,
+            paths,
+            cancel: self.cancel.clone(),
+            forget,
+            gate: self.gate.clone(),
+            options: self.setting.options.clone(),
+            workers: self.setting.workers,
+            record: self.setting.record,
+        };
         self.scans.try_send(request).ok().map(|()| job)
     }
 
     /// Stops all scans asked for until now.
     pub fn cancel_scans(&mut self) {
         std::mem::take(&mut self.cancel).cancel();
+        self.gate.set_closed(false);
+    }
+
+    /// Holds all scans between two files, or lets them go on.
+    pub fn pause_scans(&self, paused: bool) {
+        self.gate.set_closed(paused);
+    }
+
+    /// Whether scans are held.
+    pub fn paused(&self) -> bool {
+        self.gate.closed()
+    }
+
+    /// How the next files are analysed.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// The same, to be changed; what is under way is not touched.
+    pub fn setting_mut(&mut self) -> &mut Setting {
+        &mut self.setting
+    }
+
+    /// Stops the analysis of the file asked for last.
+    pub fn cancel_detail(&mut self) {
+        std::mem::take(&mut self.detail_cancel).cancel();
+    }
+
+    /// Asks for small pictures, in place of those asked for before.
+    pub fn shrink(&self, wanted: Vec<ThumbRequest>) {
+        self.thumbs.put(wanted);
     }
 
     /// Asks for one file in full, in place of the one asked for before.
     pub fn open(&mut self, path: PathBuf) -> JobId {
-        std::mem::take(&mut self.detail_cancel).cancel();
+        self.cancel_detail();
         let job = self.next();
-        self.detail.put(DetailRequest { job, path, cancel: self.detail_cancel.clone() });
+        let options = self.setting.options.clone();
+        self.detail.put(DetailRequest { job, path, cancel: self.detail_cancel.clone(), options });
         job
     }
 
@@ -202,6 +280,7 @@ impl Drop for Worker {
         self.detail_cancel.cancel();
         self.detail.close();
         self.views.close();
+        self.thumbs.close();
     }
 }
 

@@ -18,6 +18,9 @@ impl App {
         for (shortcut, command) in self.catalogue.bindings() {
             // While text is typed only keys with Ctrl are commands; Space presses the button that has the focus.
             let plain = shortcut.modifiers.is_none();
+            if typing && (shortcut.modifiers == egui::Modifiers::SHIFT || of_text(*shortcut)) {
+                continue;
+            }
             if plain && (typing || (focused && shortcut.logical_key == egui::Key::Space)) {
                 continue;
             }
@@ -26,4 +29,9 @@ impl App {
             (0..presses).for_each(|_| self.commands.send(command.clone()));
         }
     }
+}
+
+/// Whether a field for text makes use of the keys itself.
+fn of_text(shortcut: egui::KeyboardShortcut) -> bool {
+    shortcut.modifiers == egui::Modifiers::COMMAND && shortcut.logical_key == egui::Key::A
 }

@@ -1,8 +1,10 @@
 //! The window: `logic` takes in what the threads say and carries out commands, `ui` only paints.
 
+mod follow;
 mod input;
 mod pump;
 mod selected;
+mod setup;
 
 pub use selected::Selected;
 
@@ -10,26 +12,23 @@ use std::time::{Duration, Instant};
 
 use eframe::egui;
 
+use crate::case::{Bookmark, ExaminerRecord};
 use crate::gui::commands::{Catalogue, Command, Commands, FilesCommand};
 use crate::gui::frame_times::FrameTimes;
+use crate::gui::jobs::{Asides, JobLine};
+use crate::gui::log::Log;
 use crate::gui::panels::state::{Panels, WindowState};
 use crate::gui::panels::{self, ViewCx};
 use crate::gui::screenshot::{Outcome, Screenshot};
 use crate::gui::session::Session;
+use crate::gui::settings::Settings;
 use crate::gui::textures::{Key, Textures, Tiled};
 use crate::gui::theme;
-use crate::gui::worker::{Setting, Worker};
+use crate::gui::thumbnails::Thumbnails;
+use crate::gui::toasts::Toasts;
+use crate::gui::worker::{JobId, Setting, Worker};
 use crate::gui::{Args, Theme};
 use crate::pixels::view::View;
-
-/// A line at the top: what was done, or what went wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The line.
-    pub text: String,
-    /// Whether something went wrong.
-    pub wrong: bool,
-}
 
 /// The window's state.
 pub struct App {
@@ -39,14 +38,29 @@ pub struct App {
     pub(super) selected: Selected,
     pub(super) panels: Panels,
     pub(super) commands: Commands,
-    pub(super) notice: Option<Notice>,
+    pub(super) toasts: Toasts,
+    pub(super) log: Log,
+    pub(super) asides: Asides,
+    /// What the examiner said.
+    pub(super) record: ExaminerRecord,
+    /// Whether it changed since it was written.
+    pub(super) unsaved: bool,
+    /// The bookmark to return to once its file is open.
+    pub(super) returning: Option<Bookmark>,
+    pub(super) thumbnails: Thumbnails,
+    pub(super) settings: Settings,
+    /// Where they are kept; `None`: nowhere.
+    pub(super) home: Option<std::path::PathBuf>,
+    /// Threads and false-positive target that the command line gave.
+    given: (usize, f64),
+    jobs: Vec<JobLine>,
     /// Whether a dialog is open; there is never more than one.
     pub(super) asking: bool,
     /// Everything opened so far, for scanning again.
     pub(super) opened: Vec<std::path::PathBuf>,
     pub(super) screenshot: Option<Screenshot>,
     pub(super) model: Option<String>,
-    catalogue: Catalogue,
+    pub(super) catalogue: Catalogue,
     frame_times: FrameTimes,
     wanted: Vec<Key>,
     logic_time: Duration,
@@ -59,11 +73,11 @@ impl App {
     /// When the system gives no thread.
     pub fn new(ctx: &egui::Context, args: Args) -> std::io::Result<Self> {
         theme::install(ctx);
-        ctx.set_theme(match args.theme {
-            Theme::System => egui::ThemePreference::System,
-            Theme::Dark => egui::ThemePreference::Dark,
-            Theme::Light => egui::ThemePreference::Light,
-        });
+        let mut settings = args.settings;
+        if args.theme != Theme::System {
+            settings.theme = args.theme;
+        }
+        let given = (args.workers, args.options.fpr);
         let model = args.options.model.as_ref().map(|model| model.info().name.clone());
         let setting =
             Setting { options: args.options, workers: args.workers, record: args.record, ctx: ctx.clone() };
@@ -72,7 +86,11 @@ impl App {
             commands.send(FilesCommand::Open(args.paths));
         }
         let frame_times = args.screenshot.as_ref().is_some_and(|screenshot| screenshot.frame_times);
-        Ok(Self {
+        let mut toasts = Toasts::default();
+        if let Some(notice) = args.notice {
+            toasts.say(&notice, true, Instant::now());
+        }
+        let mut app = Self {
             session: Session::default(),
             worker: Worker::start(setting)?,
             textures: Textures::default(),
@@ -82,7 +100,17 @@ impl App {
                 ..Panels::default()
             },
             commands,
-            notice: args.notice.map(|text| Notice { text, wrong: false }),
+            toasts,
+            log: Log::default(),
+            asides: Asides::default(),
+            record: ExaminerRecord::default(),
+            unsaved: false,
+            returning: None,
+            thumbnails: Thumbnails::default(),
+            settings,
+            home: args.home,
+            given,
+            jobs: Vec::new(),
             asking: false,
             opened: Vec::new(),
             screenshot: args.screenshot.map(Screenshot::new),
@@ -91,7 +119,9 @@ impl App {
             frame_times: FrameTimes::default(),
             wanted: Vec::new(),
             logic_time: Duration::ZERO,
-        })
+        };
+        app.apply_settings(ctx);
+        Ok(app)
     }
 
     /// Where the result of a screenshot will be, where one was asked for.
@@ -119,9 +149,42 @@ impl App {
         &self.panels
     }
 
-    /// The line at the top.
-    pub fn notice(&self) -> Option<&Notice> {
-        self.notice.as_ref()
+    /// The messages.
+    pub fn toasts(&self) -> &Toasts {
+        &self.toasts
+    }
+
+    /// What was done.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// What the examiner said.
+    pub fn record(&self) -> &ExaminerRecord {
+        &self.record
+    }
+
+    /// Small pictures.
+    pub fn thumbnails(&self) -> &Thumbnails {
+        &self.thumbnails
+    }
+
+    /// Puts files on the table as a scan that ended before it reached them would: for measuring long lists.
+    pub fn list_unscanned(&mut self, paths: Vec<std::path::PathBuf>) {
+        let (job, now) = (JobId::default(), Instant::now());
+        self.session.begin(job, now);
+        self.session.listed(job, paths, now);
+        self.session.finished(job);
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// How commands are offered.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
     }
 
     /// How long the window's own work took.
@@ -141,7 +204,7 @@ impl App {
                 detail.analysis.is_some() && drawn && session.selected() == Some(detail.row)
             }
         };
-        !session.busy() && self.commands.is_empty() && selection
+        !session.busy() && self.commands.is_empty() && self.asides.list().is_empty() && selection
     }
 
     /// The picture on the canvas, where the file has pixels.
@@ -165,14 +228,23 @@ impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
         let began = Instant::now();
         self.take_events();
-        self.take_replies();
+        self.take_replies(ctx);
         self.take_input(ctx);
         while let Some(command) = self.commands.take() {
             self.execute(ctx, command);
         }
-        self.session.keep_order(Instant::now());
+        let now = Instant::now();
+        if self.session.keep_order(now) {
+            ctx.request_repaint();
+        }
         self.follow_selection();
         self.follow_view(ctx);
+        self.follow_rows();
+        self.follow_close(ctx);
+        self.jobs = self.job_lines(now);
+        if let Some(left) = self.toasts.retire(now) {
+            ctx.request_repaint_after(left);
+        }
         if self.session.busy() {
             ctx.request_repaint_after(Duration::from_millis(250));
         }
@@ -194,7 +266,14 @@ impl eframe::App for App {
             picture: key.as_ref(),
             commands: &self.commands,
             catalogue: &self.catalogue,
-            notice: self.notice.as_ref(),
+            toasts: &self.toasts,
+            log: &self.log,
+            jobs: &self.jobs,
+            paused: self.worker.paused(),
+            record: &self.record,
+            thumbnails: &self.thumbnails,
+            settings: &self.settings,
+            home: self.home.is_some(),
             asking: self.asking,
             model: self.model.as_deref(),
             frame_times: &self.frame_times,
@@ -206,5 +285,10 @@ impl eframe::App for App {
         if !self.commands.is_empty() {
             ui.ctx().request_repaint();
         }
+    }
+
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.settings.layout = self.panels.window.layout;
+        self.save_settings();
     }
 }

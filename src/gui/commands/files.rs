@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, ctrl, ctrl_shift, key};
+use super::entry::{Entry, ctrl, ctrl_shift, key, shift};
 
 /// Which results leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Of the selected file.
+    /// Of the chosen files.
     Selected,
     /// Of every file that is done.
     All,
@@ -26,10 +26,22 @@ pub enum FilesCommand {
     Open(Vec<PathBuf>),
     /// Examine everything on the table again.
     Rescan,
+    /// Examine the chosen files again.
+    RescanChosen,
+    /// Take the chosen files off the table; nothing happens to the files themselves.
+    RemoveChosen,
     /// Take everything off the table.
     Clear,
-    /// Stop the scan.
+    /// Close what is open over the window, else stop the scan.
     Cancel,
+    /// Hold the scan, or let it go on.
+    FlipPause,
+    /// Stop the analysis of the selected file.
+    CancelAnalysis,
+    /// Stop writing or reading.
+    CancelJob(u64),
+    /// Open the sample case.
+    OpenSamples,
     /// Ask where to save, then export.
     ChooseExport(Scope),
     /// Write results as JSON.
@@ -43,13 +55,20 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Open files…", C::ChooseFiles).key(ctrl(Key::O)),
         Entry::new("Open folder…", C::ChooseFolder).key(ctrl_shift(Key::O)),
         Entry::new("Scan again", C::Rescan).key(key(Key::F5)),
+        Entry::new("Scan the selected again", C::RescanChosen).key(shift(Key::F5)),
         Entry::new("Stop the scan", C::Cancel).key(key(Key::Escape)),
+        Entry::new("Pause the scan, or go on", C::FlipPause).key(ctrl(Key::P)),
+        Entry::new("Remove the selected from the list", C::RemoveChosen)
+            .key(key(Key::Delete))
+            .hint("Nothing happens to the files themselves"),
         Entry::new("Clear", C::Clear).hint("Take everything off the table"),
+        Entry::new("Open the sample case", C::OpenSamples)
+            .hint("Small pictures painted by this program, some with something hidden"),
         Entry::new("Export all…", C::ChooseExport(Scope::All))
             .key(ctrl(Key::E))
             .hint("Results of every file that is done, as JSON"),
         Entry::new("Export selected…", C::ChooseExport(Scope::Selected))
             .key(ctrl_shift(Key::E))
-            .hint("Result of the selected file, as JSON"),
+            .hint("Results of the selected files, as JSON"),
     ]
 }

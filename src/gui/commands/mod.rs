@@ -7,6 +7,7 @@ mod entry;
 mod files;
 mod list;
 mod queue;
+mod record;
 mod why;
 mod window;
 
@@ -16,6 +17,7 @@ pub use entry::Entry;
 pub use files::{FilesCommand, Scope};
 pub use list::ListCommand;
 pub use queue::Commands;
+pub use record::RecordCommand;
 pub use why::WhyCommand;
 pub use window::WindowCommand;
 
@@ -34,6 +36,8 @@ pub enum Command {
     Why(WhyCommand),
     /// Bytes.
     Bytes(BytesCommand),
+    /// The examiner's own record.
+    Record(RecordCommand),
     /// The window itself.
     Window(WindowCommand),
 }
@@ -54,6 +58,7 @@ from_region!(
     Canvas(CanvasCommand),
     Why(WhyCommand),
     Bytes(BytesCommand),
+    Record(RecordCommand),
     Window(WindowCommand)
 );
 
@@ -81,6 +86,7 @@ impl Default for Catalogue {
             ("Image", canvas::entries()),
             ("Findings", why::entries()),
             ("Bytes", bytes::entries()),
+            ("Examiner", record::entries()),
             ("Window", window::entries()),
         ]
         .into_iter()

@@ -1,8 +1,12 @@
-//! The window itself: theme, help, messages.
+//! The window itself: theme, help, messages, settings.
+
+use std::path::PathBuf;
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, key};
+use super::entry::{Entry, ctrl, key};
+use crate::gui::Theme;
+use crate::gui::settings::Settings;
 
 /// What can be done with the window.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,20 +15,54 @@ pub enum WindowCommand {
     Copy(String),
     /// Switch between light and dark.
     FlipTheme,
+    /// Light or dark.
+    UseTheme(Theme),
     /// Show or hide the list of keys.
     FlipHelp,
+    /// Show or hide what this program is made of.
+    FlipAbout,
     /// Show or hide how long the window's own work takes.
     FlipFrameTimes,
-    /// Close the message at the top.
-    DismissNotice,
+    /// Show or hide the list of all commands.
+    FlipPalette,
+    /// Show or hide the jobs.
+    FlipJobs,
+    /// Show or hide the log.
+    FlipLog,
+    /// Show or hide the settings.
+    FlipSettings,
+    /// Take over these settings.
+    Set(Box<Settings>),
+    /// Ask for another model.
+    ChooseModel,
+    /// Use the model in that file, or the one inside the program.
+    UseModel(Option<PathBuf>),
+    /// Full screen, or not.
+    FlipFullScreen,
+    /// Close a message.
+    Dismiss(u64),
+    /// Close the hint for the first start.
+    DismissHint,
+    /// Close the window; asks first where something is not saved.
+    Close,
+    /// Close the window whatever is not saved.
+    CloseUnsaved,
+    /// Keep the window open after all.
+    KeepOpen,
 }
 
 /// Those that menus, keys and the palette offer.
 pub(super) fn entries() -> Vec<Entry> {
     use WindowCommand as C;
     vec![
+        Entry::new("All commands…", C::FlipPalette).key(ctrl(Key::K)),
+        Entry::new("Keys", C::FlipHelp).key(key(Key::F1)),
+        Entry::new("Settings…", C::FlipSettings).key(ctrl(Key::Comma)),
+        Entry::new("Full screen", C::FlipFullScreen).key(key(Key::F11)),
         Entry::new("Light or dark", C::FlipTheme),
-        Entry::new("Show the keys", C::FlipHelp).key(key(Key::F1)),
+        Entry::new("Show jobs", C::FlipJobs).key(ctrl(Key::J)),
+        Entry::new("Show the log", C::FlipLog).key(ctrl(Key::L)),
         Entry::new("Show frame times", C::FlipFrameTimes).key(key(Key::F12)),
+        Entry::new("About and licences", C::FlipAbout),
     ]
 }

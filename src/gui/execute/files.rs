@@ -1,14 +1,17 @@
 //! Opening, scanning and exporting.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::gui::app::App;
+use crate::case::ItemId;
+use crate::gui::app::{App, Selected};
 use crate::gui::commands::{FilesCommand, Scope};
 use crate::gui::dialogs::Ask;
-use crate::gui::export;
-use crate::gui::worker::Reply;
+use crate::gui::row::{Row, shown_path};
+use crate::gui::worker::{Forget, Reply};
+use crate::gui::{export, samples};
 use crate::report::schema::Record;
 
 impl App {
@@ -21,15 +24,21 @@ impl App {
             FilesCommand::ChooseExport(scope) => self.ask(Ask::Save(scope)),
             FilesCommand::Open(paths) => self.open(paths),
             FilesCommand::Rescan => self.rescan(),
+            FilesCommand::RescanChosen => self.rescan_chosen(),
+            FilesCommand::RemoveChosen => self.remove_chosen(),
             FilesCommand::Clear => self.clear(),
+            FilesCommand::Cancel if self.panels.window.close_top() => {}
             FilesCommand::Cancel => self.worker.cancel_scans(),
+            FilesCommand::FlipPause => self.flip_pause(),
+            FilesCommand::CancelAnalysis => self.worker.cancel_detail(),
+            FilesCommand::CancelJob(id) => self.asides.cancel(id),
+            FilesCommand::OpenSamples => self.open_samples(),
             FilesCommand::Export(scope, path) => self.export(scope, path),
         }
     }
 
     fn open(&mut self, paths: Vec<PathBuf>) {
-        self.notice = None;
-        match self.worker.scan(paths.clone(), false) {
+        match self.worker.scan(paths.clone(), Forget::Nothing) {
             Some(job) => {
                 self.session.begin(job, Instant::now());
                 self.opened.extend(paths);
@@ -44,27 +53,72 @@ impl App {
         if paths.is_empty() {
             return;
         }
-        if let Some(job) = self.worker.scan(paths.clone(), true) {
+        if let Some(job) = self.worker.scan(paths.clone(), Forget::Everything) {
             self.session.begin(job, Instant::now());
             self.opened = paths;
         }
+    }
+
+    fn rescan_chosen(&mut self) {
+        let rows: Vec<usize> = self.session.chosen().iter().copied().collect();
+        let path = |&row: &usize| self.session.rows().get(row).map(|row| row.path.clone());
+        let paths: Vec<PathBuf> = rows.iter().filter_map(path).collect();
+        if paths.is_empty() {
+            return self.tell("Select a file first.");
+        }
+        match self.worker.scan(paths.clone(), Forget::These(paths)) {
+            Some(job) => {
+                self.session.begin_again(job, &rows, Instant::now());
+                // What is open is read again too, once the selection is followed.
+                self.selected = Selected::Nothing;
+            }
+            None => self.complain("Too many scans are waiting; try again when one is done.".into()),
+        }
+    }
+
+    fn remove_chosen(&mut self) {
+        let rows = self.session.chosen().clone();
+        let paths: Vec<PathBuf> =
+            rows.iter().filter_map(|&row| self.session.rows().get(row).map(|row| row.path.clone())).collect();
+        self.session.remove(&rows);
+        // Opened again they are listed again.
+        self.worker.scan(Vec::new(), Forget::These(paths));
     }
 
     fn clear(&mut self) {
         self.worker.cancel_scans();
         self.session.clear();
         self.textures.clear();
+        self.thumbnails.clear();
         self.opened.clear();
         // An empty scan makes the scan thread forget which files it has seen. The list does not wait for it.
-        self.worker.scan(Vec::new(), true);
+        self.worker.scan(Vec::new(), Forget::Everything);
+    }
+
+    fn flip_pause(&mut self) {
+        if self.session.busy() {
+            let paused = !self.worker.paused();
+            self.worker.pause_scans(paused);
+        }
+    }
+
+    fn open_samples(&mut self) {
+        let Some(home) = self.home.clone() else {
+            return self.complain("There is no folder of your own to put the sample case in.".into());
+        };
+        self.background("Writing the sample case", move |_, _| match samples::unpack(&home) {
+            Ok(folder) => Reply::Chosen(Some(FilesCommand::Open(vec![folder]).into())),
+            Err(error) => Reply::Told(Err(format!(
+                "The sample case could not be written: {error}.\nFolder: {}",
+                shown_path(&home)
+            ))),
+        });
     }
 
     fn records(&self, scope: Scope) -> Vec<Arc<Record>> {
         match scope {
             Scope::All => self.session.records(None),
-            Scope::Selected => {
-                self.session.selected().map(|row| self.session.records(Some(row))).unwrap_or_default()
-            }
+            Scope::Selected => self.session.chosen_records(),
         }
     }
 
@@ -77,9 +131,16 @@ impl App {
         if records.is_empty() {
             return self.nothing_to_export();
         }
-        if let Err(error) = self.worker.aside("export", move |_| Reply::Told(export::write(&path, &records)))
-        {
-            self.complain(format!("The results were not written: {error}."));
-        }
+        let examiner = match scope {
+            Scope::All => self.record.clone(),
+            Scope::Selected => {
+                let chosen = self.session.chosen().iter().filter_map(|&row| self.session.rows().get(row));
+                let ids: BTreeSet<ItemId> = chosen.map(Row::id).collect();
+                self.record.only(|id| ids.contains(id))
+            }
+        };
+        self.background("Writing results", move |_, cancel| {
+            Reply::Told(export::write(&path, &records, &examiner, cancel))
+        });
     }
 }

@@ -5,37 +5,68 @@ mod bytes;
 mod canvas;
 mod files;
 mod list;
+mod record;
 mod why;
 mod window;
 
+use std::time::Instant;
+
 use eframe::egui;
 
-use super::app::{App, Notice};
+use super::app::App;
 use super::commands::Command;
 use super::dialogs::{self, Ask};
-use super::worker::Reply;
+use super::words;
+use super::worker::{Reply, Setting};
+use crate::progress::CancelFlag;
 
 impl App {
     /// Carries out one command.
     pub(super) fn execute(&mut self, ctx: &egui::Context, command: Command) {
+        if let Some(words) = words::of(&command, &self.catalogue, &self.session) {
+            self.log.add(words, false);
+        }
         match command {
             Command::Files(command) => self.execute_files(command),
-            Command::List(command) => self.execute_list(command),
+            Command::List(command) => self.execute_list(ctx, command),
             Command::Canvas(command) => self.execute_canvas(&command),
             Command::Why(command) => self.execute_why(command),
             Command::Bytes(command) => self.execute_bytes(&command),
+            Command::Record(command) => self.execute_record(ctx, command),
             Command::Window(command) => self.execute_window(ctx, command),
         }
     }
 
-    /// Says what was done.
-    fn tell(&mut self, text: &str) {
-        self.notice = Some(Notice { text: text.into(), wrong: false });
+    /// Says what was done: the first line at once, the rest as details.
+    pub(super) fn tell(&mut self, text: &str) {
+        self.say(text, false);
     }
 
-    /// Says what went wrong.
-    fn complain(&mut self, text: String) {
-        self.notice = Some(Notice { text, wrong: true });
+    /// Says what went wrong: the first line at once, the rest as details. It stays until it is dismissed.
+    #[expect(clippy::needless_pass_by_value, reason = "every caller makes the text for it")]
+    pub(super) fn complain(&mut self, text: String) {
+        self.say(&text, true);
+    }
+
+    fn say(&mut self, text: &str, wrong: bool) {
+        self.toasts.say(text, wrong, Instant::now());
+        self.log.add(text.replace('\n', "; "), wrong);
+    }
+
+    /// Does `work` on a thread of its own, listed among the jobs as `text`; says whether it began.
+    pub(super) fn background(
+        &mut self,
+        text: &str,
+        work: impl FnOnce(&Setting, &CancelFlag) -> Reply + Send + 'static,
+    ) -> bool {
+        let (id, cancel) = self.asides.begin(text.to_owned(), Instant::now());
+        let began =
+            self.worker.aside("aside", move |setting| Reply::Aside(id, Box::new(work(setting, &cancel))));
+        if let Err(error) = &began {
+            self.asides.end(id);
+            self.complain(format!("{text} could not begin: {error}."));
+        }
+        began.is_ok()
     }
 
     /// Opens a dialog, where none is open.

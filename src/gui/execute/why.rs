@@ -29,10 +29,9 @@ impl App {
         else {
             return self.tell("The file has no such finding.");
         };
-        let write = move |_: &_| Reply::Told(export::payload(&folder, &name, index, &finding));
-        if let Err(error) = self.worker.aside("save", write) {
-            self.complain(format!("The payload was not written: {error}."));
-        }
+        self.background("Writing a payload", move |_, _| {
+            Reply::Told(export::payload(&folder, &name, index, &finding))
+        });
     }
 
     /// Selects a finding, its bytes and its plane.

@@ -1,25 +1,82 @@
 //! The window itself.
 
-use eframe::egui;
+use std::path::PathBuf;
+use std::sync::Arc;
 
+use eframe::egui::{self, ViewportCommand};
+
+use crate::gui::Theme;
 use crate::gui::app::App;
 use crate::gui::commands::WindowCommand;
+use crate::gui::dialogs::Ask;
+use crate::gui::settings::Settings;
+use crate::gui::worker::Reply;
+use crate::model::{Model, ModelOptions};
 
 impl App {
     /// Carries out one command.
     pub(super) fn execute_window(&mut self, ctx: &egui::Context, command: WindowCommand) {
+        use WindowCommand as C;
+        let window = &mut self.panels.window;
         match command {
-            WindowCommand::Copy(text) => {
+            C::Copy(text) => {
                 ctx.copy_text(text);
                 self.tell("Copied to the clipboard.");
             }
-            WindowCommand::FlipTheme => {
+            C::FlipTheme => {
                 let dark = ctx.theme() == egui::Theme::Dark;
-                ctx.set_theme(if dark { egui::Theme::Light } else { egui::Theme::Dark });
+                let theme = if dark { Theme::Light } else { Theme::Dark };
+                self.change_settings(ctx, Settings { theme, ..self.settings.clone() });
             }
-            WindowCommand::FlipHelp => self.panels.window.help = !self.panels.window.help,
-            WindowCommand::FlipFrameTimes => self.panels.window.frame_times = !self.panels.window.frame_times,
-            WindowCommand::DismissNotice => self.notice = None,
+            C::UseTheme(theme) => self.change_settings(ctx, Settings { theme, ..self.settings.clone() }),
+            C::FlipHelp => window.help = !window.help,
+            C::FlipAbout => window.about = !window.about,
+            C::FlipFrameTimes => window.frame_times = !window.frame_times,
+            C::FlipPalette => window.palette.flip(),
+            C::FlipJobs => window.jobs = !window.jobs,
+            C::FlipLog => window.log = !window.log,
+            C::FlipSettings => window.settings = !window.settings,
+            C::Set(settings) => self.change_settings(ctx, *settings),
+            C::ChooseModel => self.ask(Ask::Model),
+            C::UseModel(path) => self.load_model(path),
+            C::FlipFullScreen => {
+                let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));
+            }
+            C::Dismiss(id) => self.toasts.dismiss(id),
+            C::DismissHint => {
+                self.change_settings(ctx, Settings { hint_seen: true, ..self.settings.clone() });
+            }
+            C::Close => {
+                window.closing = false;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            C::CloseUnsaved => {
+                window.closing = false;
+                self.unsaved = false;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            C::KeepOpen => window.closing = false,
         }
+    }
+
+    /// Takes `settings` over: at once in the window, from the next file on in the work.
+    fn change_settings(&mut self, ctx: &egui::Context, settings: Settings) {
+        if settings == self.settings {
+            return;
+        }
+        self.settings = settings;
+        self.apply_settings(ctx);
+        self.save_settings();
+    }
+
+    /// Loads another model beside the window; what comes of it is told.
+    fn load_model(&mut self, path: Option<PathBuf>) {
+        self.settings.model.clone_from(&path);
+        self.save_settings();
+        self.background("Loading a model", move |_, _| {
+            let options = ModelOptions { path, ..ModelOptions::default() };
+            Reply::Model(Model::load(&options).map(Arc::new).map_err(|error| error.to_string()))
+        });
     }
 }

@@ -1,43 +1,99 @@
-//! What is shown before anything is open: what to do, and what happens to the files.
+//! What is shown before anything is open: what to do, what happens to the files, and at the first start three steps.
 
 use eframe::egui::{
-    Align2, Button, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Button, FontId, Frame, Margin, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::ViewCx;
-use crate::gui::commands::FilesCommand;
-use crate::gui::theme::tint;
+use crate::gui::commands::{FilesCommand, WindowCommand};
+use crate::gui::theme::{RADIUS, tint};
+
+/// What a first examination consists of.
+const STEPS: [(&str, &str); 3] = [
+    ("Open", "Drop files or a folder here; they are only read, and the list fills while they are scanned."),
+    (
+        "Look",
+        "Select a file: why the verdict is what it is stands at the right, with links to pixels and bytes.",
+    ),
+    ("Keep", "Give it a status, tags and notes of your own, bookmark views, and export results as JSON."),
+];
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     let area = ui.available_rect_before_wrap();
-    let zone = Rect::from_center_size(area.center(), vec2(560.0, 300.0).min(area.size() - vec2(32.0, 32.0)));
+    let hint = !cx.settings.hint_seen && !cx.session.busy() && area.height() > 520.0;
+    let lifted = if hint { 96.0 } else { 0.0 };
+    let size = vec2(600.0, 310.0).min(area.size() - vec2(32.0, 32.0));
+    let zone = Rect::from_center_size(area.center() - vec2(0.0, lifted), size);
+    drop_zone(cx, ui, zone);
+    if hint {
+        let top = zone.bottom() + 18.0;
+        let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), area.bottom() - top - 8.0));
+        steps(cx, ui, rect);
+    }
+    ui.advance_cursor_after_rect(area);
+}
+
+fn drop_zone(cx: &ViewCx<'_>, ui: &mut Ui, zone: Rect) {
     let painter = ui.painter();
     painter.rect_filled(zone, 12.0, cx.tokens.panel);
     let corners =
         [zone.left_top(), zone.right_top(), zone.right_bottom(), zone.left_bottom(), zone.left_top()];
     painter.extend(Shape::dashed_line(&corners, Stroke::new(1.5, cx.tokens.neutral), 7.0, 6.0));
     let middle = |up: f32| pos2(zone.center().x, zone.center().y - up);
-    picture(cx, ui, middle(84.0));
+    picture(cx, ui, middle(88.0));
     let busy = cx.session.busy();
     let title = if busy { "Looking for images…" } else { "Drop images or folders here" };
     let text = |up: f32, text: &str, size: f32, colour| {
         ui.painter().text(middle(up), Align2::CENTER_CENTER, text, FontId::proportional(size), colour);
     };
-    text(24.0, title, 20.0, cx.tokens.text);
-    text(-4.0, "PNG · JPEG · GIF · WebP · BMP", 14.0, cx.tokens.weak);
-    text(-112.0, "Files are only read, never changed. Nothing leaves this computer.", 12.5, cx.tokens.weak);
+    text(28.0, title, 20.0, cx.tokens.text);
+    text(0.0, "PNG · JPEG · GIF · WebP · BMP", 14.0, cx.tokens.weak);
+    text(-118.0, "Files are only read, never changed. Nothing leaves this computer.", 12.5, cx.tokens.weak);
     let named = ui.interact(zone, ui.scope_id().with("drop"), Sense::hover());
     named.widget_info(|| WidgetInfo::labeled(Role::Label, true, title));
-    for (label, command, side) in
-        [("Open files", FilesCommand::ChooseFiles, -1.0), ("Open a folder", FilesCommand::ChooseFolder, 1.0)]
-    {
-        let rect = Rect::from_center_size(middle(-56.0) + vec2(side * 80.0, 0.0), vec2(148.0, 34.0));
-        if !busy && ui.put(rect, Button::new(label).min_size(rect.size())).clicked() {
+    if busy {
+        return;
+    }
+    let mut buttons =
+        vec![("Open files", FilesCommand::ChooseFiles), ("Open a folder", FilesCommand::ChooseFolder)];
+    if cx.home {
+        buttons.push(("Open the sample case", FilesCommand::OpenSamples));
+    }
+    let (wide, gap) = (164.0, 12.0);
+    let left = -(buttons.len() as f32 - 1.0) * (wide + gap) / 2.0;
+    for (index, (label, command)) in buttons.into_iter().enumerate() {
+        let x = left + index as f32 * (wide + gap);
+        let rect = Rect::from_center_size(middle(-58.0) + vec2(x, 0.0), vec2(wide, 34.0));
+        if ui.put(rect, Button::new(label).min_size(rect.size())).clicked() {
             cx.send(command);
         }
     }
-    ui.advance_cursor_after_rect(area);
+}
+
+fn steps(cx: &ViewCx<'_>, ui: &mut Ui, rect: Rect) {
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+    Frame::new().fill(cx.tokens.card).corner_radius(RADIUS + 3).inner_margin(Margin::symmetric(14, 10)).show(
+        &mut ui,
+        |ui| {
+            ui.set_width(rect.width() - 28.0);
+            ui.columns(3, |columns| {
+                for (number, (ui, (title, words))) in (1..).zip(columns.iter_mut().zip(STEPS)) {
+                    ui.label(RichText::new(format!("{number}  {title}")).strong().color(cx.tokens.accent));
+                    ui.label(RichText::new(words).small());
+                }
+            });
+            ui.horizontal(|ui| {
+                if ui.small_button("Got it").accessible_name("Close the hint").clicked() {
+                    cx.send(WindowCommand::DismissHint);
+                }
+                let key = cx.key(ui, WindowCommand::FlipPalette);
+                let text = format!("Every command is a few letters away{key}.");
+                ui.label(RichText::new(text).small().color(cx.tokens.weak));
+            });
+        },
+    );
 }
 
 /// An image with one pixel lifted out of it.

@@ -1,12 +1,18 @@
 //! What is on the screen, one file a panel. Panels read the state, remember what belongs to them, and send commands.
 
+mod bookmarks;
 pub mod bytes;
 pub mod canvas;
 mod empty;
+mod jobs;
 pub mod list;
+pub mod log;
 mod overlay;
+mod palette;
+mod settings;
 pub mod state;
 mod status;
+mod toasts;
 mod toolbar;
 pub mod why;
 
@@ -14,12 +20,18 @@ use std::time::Instant;
 
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 
-use super::app::{Notice, Selected};
+use super::app::Selected;
 use super::commands::{Catalogue, Command, Commands};
 use super::frame_times::FrameTimes;
+use super::jobs::JobLine;
+use super::log::Log;
 use super::session::Session;
+use super::settings::Settings;
 use super::textures::{Key, Textures};
 use super::theme::Tokens;
+use super::thumbnails::Thumbnails;
+use super::toasts::Toasts;
+use crate::case::ExaminerRecord;
 use state::Panels;
 
 /// What panels may read.
@@ -36,8 +48,22 @@ pub struct ViewCx<'a> {
     pub commands: &'a Commands,
     /// How commands are offered.
     pub catalogue: &'a Catalogue,
-    /// The line at the top.
-    pub notice: Option<&'a Notice>,
+    /// Messages.
+    pub toasts: &'a Toasts,
+    /// What was done.
+    pub log: &'a Log,
+    /// What goes on behind the window.
+    pub jobs: &'a [JobLine],
+    /// Whether the scan is held.
+    pub paused: bool,
+    /// What the examiner said.
+    pub record: &'a ExaminerRecord,
+    /// Small pictures.
+    pub thumbnails: &'a Thumbnails,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Whether there is a folder of the user's own to keep things in.
+    pub home: bool,
     /// Whether a dialog is open.
     pub asking: bool,
     /// The model's name, where there is one.
@@ -75,34 +101,54 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     Panel::top("toolbar").frame(bar).resizable(false).show(ui, |ui| toolbar::ui(cx, panels, ui));
     let thin = cx.frame(Margin::symmetric(10, 3));
     Panel::bottom("status").frame(thin).resizable(false).show(ui, |ui| status::ui(cx, panels, ui));
-    if cx.session.rows().is_empty() {
+    if cx.session.is_empty() {
         let frame = Frame::new().fill(cx.tokens.canvas);
         egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| empty::ui(cx, ui));
     } else {
-        Panel::left("files")
+        let kept = cx.settings.layout.list;
+        let list = Panel::left("files")
             .frame(cx.frame(Margin::same(8)))
-            .default_size((wide * 0.36).clamp(420.0, 700.0))
-            .min_size(280.0)
+            .default_size(kept.unwrap_or((wide * 0.32).clamp(340.0, 760.0)))
+            .min_size(220.0)
             .show(ui, |ui| list::ui(cx, &mut panels.list, ui));
+        panels.window.layout.list = Some(list.response.rect.width());
         inspector(cx, panels, ui);
     }
-    overlay::help(cx, panels, ui);
-    overlay::drop_target(cx, ui);
+    over(cx, panels, ui);
 }
 
 /// Everything about the selected file.
 fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     let (wide, high) = (ui.available_width(), ui.available_height());
-    Panel::bottom("bytes")
+    let kept = cx.settings.layout;
+    let bytes = Panel::bottom("bytes")
         .frame(cx.frame(Margin::same(8)))
-        .default_size((high * 0.32).clamp(190.0, 400.0))
+        .default_size(kept.bytes.unwrap_or((high * 0.32).clamp(190.0, 400.0)))
         .min_size(120.0)
         .show(ui, |ui| bytes::ui(cx, &mut panels.bytes, ui));
-    Panel::right("verdict")
+    let why = Panel::right("verdict")
         .frame(cx.frame(Margin::same(8)))
-        .default_size((wide * 0.42).clamp(320.0, 460.0))
+        .default_size(kept.why.unwrap_or((wide * 0.42).clamp(320.0, 460.0)))
         .min_size(260.0)
         .show(ui, |ui| why::ui(cx, &mut panels.why, ui));
+    let layout = &mut panels.window.layout;
+    layout.bytes = Some(bytes.response.rect.height());
+    layout.why = Some(why.response.rect.width());
     let frame = Frame::new().fill(cx.tokens.canvas);
     egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| canvas::ui(cx, &mut panels.canvas, ui));
+}
+
+/// What lies over the regions.
+fn over(cx: &ViewCx<'_>, panels: &mut Panels, ui: &Ui) {
+    let window = &mut panels.window;
+    overlay::help(cx, &mut window.help, ui);
+    overlay::about(cx, &mut window.about, ui);
+    settings::ui(cx, &mut window.settings, ui);
+    jobs::ui(cx, &mut window.jobs, ui);
+    log::ui(cx, &mut window.log, ui);
+    bookmarks::ui(cx, window, ui);
+    toasts::ui(cx, ui);
+    palette::ui(cx, &mut window.palette, ui);
+    overlay::closing(cx, window, ui);
+    overlay::drop_target(cx, ui);
 }

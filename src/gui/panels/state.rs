@@ -3,7 +3,11 @@
 pub use super::bytes::BytesState;
 pub use super::canvas::CanvasState;
 pub use super::list::ListState;
+pub use super::palette::PaletteState;
 pub use super::why::WhyState;
+
+use crate::case;
+use crate::gui::settings::Layout;
 
 /// All of it.
 #[derive(Debug, Default)]
@@ -22,11 +26,48 @@ pub struct Panels {
 
 /// What the bars and windows over the regions remember.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one window that is open or not")]
 pub struct WindowState {
     /// The path field.
     pub path: String,
+    /// The list of all commands.
+    pub palette: PaletteState,
     /// Whether the list of keys is open.
     pub help: bool,
+    /// Whether the page about the program is open.
+    pub about: bool,
+    /// Whether the settings are open.
+    pub settings: bool,
+    /// Whether the list of jobs is open.
+    pub jobs: bool,
+    /// Whether the log is open.
+    pub log: bool,
+    /// Whether the bookmarks are open.
+    pub bookmarks: bool,
+    /// The bookmark whose note takes the cursor in the next frame.
+    pub new_bookmark: Option<case::Entry>,
+    /// The bookmark's note being written.
+    pub bookmark_note: Option<(case::Entry, String)>,
+    /// Whether it is being asked what to do with what is not saved.
+    pub closing: bool,
     /// Whether frame times are shown.
     pub frame_times: bool,
+    /// Sizes of the regions as of the last frame.
+    pub layout: Layout,
+}
+
+impl WindowState {
+    /// Closes one of the windows over the regions; says whether there was one.
+    pub fn close_top(&mut self) -> bool {
+        let windows = [
+            &mut self.closing,
+            &mut self.help,
+            &mut self.about,
+            &mut self.settings,
+            &mut self.bookmarks,
+            &mut self.log,
+            &mut self.jobs,
+        ];
+        windows.into_iter().find(|open| **open).map(|open| *open = false).is_some()
+    }
 }

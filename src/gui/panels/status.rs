@@ -2,8 +2,8 @@
 
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
-use super::ViewCx;
 use super::state::Panels;
+use super::{ViewCx, jobs};
 use crate::gui::row::shown_path;
 use crate::pixels::{Image, Layout as Samples};
 
@@ -21,6 +21,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
                 ui.label(weak(text));
                 ui.separator();
             }
+            jobs::button(cx, ui);
+            ui.separator();
             ui.label(weak(cx.model.map_or_else(|| "No model".into(), |model| format!("Model {model}"))));
             ui.separator();
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

@@ -1,12 +1,15 @@
-//! The bar at the top: opening, exporting, light and dark, help; below it the last message.
+//! The bar at the top: opening, exporting, light and dark, and a menu of the rest.
 
 use std::path::PathBuf;
 
-use eframe::egui::{Align, Button, Key, Label, Layout, RichText, TextEdit, Ui};
+use eframe::egui::{Align, Button, Key, Layout, TextEdit, Ui};
 
 use super::ViewCx;
+use super::list::menu::item;
 use super::state::Panels;
-use crate::gui::commands::{Command, FilesCommand as Files, Scope, WindowCommand as Window};
+use crate::gui::commands::{
+    Command, FilesCommand as Files, RecordCommand as Record, Scope, WindowCommand as Window,
+};
 use crate::gui::row::Kind;
 
 /// Paints it.
@@ -14,24 +17,46 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     ui.horizontal(|ui| {
         command(cx, ui, "Open files…", Files::ChooseFiles, !cx.asking);
         command(cx, ui, "Open folder…", Files::ChooseFolder, !cx.asking);
-        let filled = !cx.session.rows().is_empty();
+        let filled = !cx.session.is_empty();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            more(cx, ui);
             let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
-            command(cx, ui, "Keys", Window::FlipHelp, true);
             command(cx, ui, theme, Window::FlipTheme, true);
+            command(cx, ui, "Commands…", Window::FlipPalette, true);
             ui.separator();
-            let done = cx.session.rows().len() > cx.session.count(Kind::Waiting);
+            let done = cx.session.len() > cx.session.count(Kind::Waiting);
             command(cx, ui, "Export all…", Files::ChooseExport(Scope::All), done && !cx.asking);
-            let one = cx.session.selected().is_some_and(|row| !cx.session.records(Some(row)).is_empty());
+            let rows = cx.session.rows();
+            let one =
+                cx.session.selected().and_then(|row| rows.get(row)).is_some_and(|row| row.outcome.is_some());
             command(cx, ui, "Export selected…", Files::ChooseExport(Scope::Selected), one && !cx.asking);
             ui.separator();
-            command(cx, ui, "Clear", Files::Clear, filled);
             command(cx, ui, "Scan again", Files::Rescan, filled && !cx.session.busy());
             ui.separator();
             path_field(cx, panels, ui);
         });
     });
-    notice(cx, ui);
+}
+
+/// What is used less often.
+fn more(cx: &ViewCx<'_>, ui: &mut Ui) {
+    ui.menu_button("More", |ui| {
+        ui.set_min_width(250.0);
+        for command in [Record::FlipBookmarks, Record::ChooseSave, Record::ChooseLoad] {
+            item(cx, ui, command);
+        }
+        ui.separator();
+        item(cx, ui, Files::OpenSamples);
+        item(cx, ui, Files::Clear);
+        ui.separator();
+        for command in [Window::FlipJobs, Window::FlipLog, Window::FlipFullScreen, Window::FlipSettings] {
+            item(cx, ui, command);
+        }
+        ui.separator();
+        for command in [Window::FlipHelp, Window::FlipAbout] {
+            item(cx, ui, command);
+        }
+    });
 }
 
 fn command(cx: &ViewCx<'_>, ui: &mut Ui, label: &str, command: impl Into<Command>, enabled: bool) {
@@ -57,19 +82,4 @@ fn path_field(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         cx.send(Files::Open(vec![PathBuf::from(path)]));
         panels.window.path.clear();
     }
-}
-
-fn notice(cx: &ViewCx<'_>, ui: &mut Ui) {
-    let Some(notice) = cx.notice else { return };
-    ui.horizontal(|ui| {
-        let colour = if notice.wrong { cx.tokens.stego } else { cx.tokens.accent };
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if ui.small_button("Dismiss").clicked() {
-                cx.send(Window::DismissNotice);
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(RichText::new(&notice.text).color(colour)).truncate());
-            });
-        });
-    });
 }

@@ -1,4 +1,5 @@
 //! Things that are drawn by hand.
 
 pub mod hex_view;
+pub mod status_icon;
 pub mod verdict_icon;

@@ -1,5 +1,6 @@
 //! The image: which view, how large, and the picture itself.
 
+mod bookmark;
 mod image;
 mod state;
 mod view_bar;

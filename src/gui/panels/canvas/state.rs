@@ -23,7 +23,7 @@ pub struct CanvasState {
     /// Points per image pixel.
     pub scale: f32,
     /// The image's point in the middle of the canvas, in image pixels; `None`: the image's middle.
-    centre: Option<Pos2>,
+    pub(super) centre: Option<Pos2>,
     /// A rectangle to frame.
     pub region: Option<Region>,
     /// The image pixel under the pointer.
@@ -86,6 +86,14 @@ impl CanvasState {
     pub fn actual_size(&mut self) {
         self.fitted = false;
         self.scale = 0.0;
+    }
+
+    /// Shows pixels `scale` points large around `centre` (`None`: the image's middle).
+    pub(super) fn place_at(&mut self, scale: f32, centre: Option<Pos2>) {
+        self.fitted = false;
+        self.scale = scale;
+        self.centre = centre;
+        self.pending = 1.0;
     }
 
     /// Switches between the two.

@@ -1,6 +1,8 @@
 //! The evidence list: how far the scan is, which files are listed, the table.
 
+mod columns;
 mod filter_bar;
+pub(super) mod menu;
 mod progress;
 mod state;
 mod table;

@@ -9,4 +9,6 @@ pub struct ListState {
     pub focus_filter: bool,
     /// Whether the list scrolls to the selected row in the next frame.
     pub reveal_row: bool,
+    /// The rows on the screen in the last frame.
+    pub visible: Vec<usize>,
 }

@@ -1,57 +1,73 @@
 //! The table of files. Only the rows on the screen are laid out, so that its length costs nothing.
 
-use eframe::egui::{Align, Button, Label, Layout, RichText, Role, Sense, TextStyle, Ui, WidgetInfo, vec2};
+use eframe::egui::{
+    Align, Align2, Button, Label, Layout, Pos2, Rect, Response, RichText, Role, Sense, TextStyle, Ui, Vec2,
+    WidgetInfo, vec2,
+};
 use egui_extras::{Column as Width, TableBuilder, TableRow};
 
-use super::ListState;
+use super::columns::{self, Shown};
+use super::{ListState, menu};
+use crate::case::Status;
 use crate::gui::commands::ListCommand;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
 use crate::gui::row::{Kind, Row, shown_path};
 use crate::gui::session::Column;
 use crate::gui::theme::ROW;
-use crate::gui::widgets::verdict_icon;
+use crate::gui::widgets::{status_icon, verdict_icon};
+use crate::untrusted::Untrusted;
+
+/// Height of a row: a small picture fits.
+const HIGH: f32 = 30.0;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
-    ui.spacing_mut().item_spacing = vec2(6.0, 0.0);
+    ui.spacing_mut().item_spacing = vec2(columns::GAP, 0.0);
+    let bar = ui.spacing().scroll.bar_width + columns::GAP;
+    let columns = columns::fitting(ui.available_width() - bar, !cx.record.is_empty());
     let reveal = std::mem::take(&mut state.reveal_row);
     let line = cx.session.selected().filter(|_| reveal).and_then(|row| cx.session.line_of(row));
+    state.visible.clear();
     let mut table = TableBuilder::new(ui)
-        .id_salt("files")
+        .id_salt(("files", columns.len()))
         .sense(Sense::click())
         .striped(true)
         .auto_shrink(false)
         .min_scrolled_height(60.0)
-        .cell_layout(Layout::left_to_right(Align::Center))
-        .column(Width::exact(114.0))
-        .column(Width::remainder().at_least(80.0).clip(true))
-        .column(Width::exact(46.0))
-        .column(Width::exact(58.0))
-        .column(Width::exact(60.0))
-        .column(Width::exact(50.0));
+        .cell_layout(Layout::left_to_right(Align::Center));
+    for column in &columns {
+        table = table.column(match column {
+            Shown::Sorted(Column::Name) => Width::remainder().at_least(60.0).clip(true),
+            other => Width::exact(other.width()).clip(true),
+        });
+    }
     if let Some(line) = line {
         table = table.scroll_to_row(line, None).animate_scrolling(false);
     }
     table
         .header(ROW, |mut header| {
-            for column in Column::ALL {
-                header.col(|ui| heading(cx, ui, column));
+            for column in &columns {
+                header.col(|ui| {
+                    if let Shown::Sorted(column) = column {
+                        heading(cx, ui, *column);
+                    }
+                });
             }
         })
         .body(|body| {
-            body.rows(ROW, cx.session.listed_rows(), |row| {
-                let found = cx.session.row_at(row.index());
-                let Some(index) = found else { return };
+            body.rows(HIGH, cx.session.listed_rows(), |row| {
+                let Some(index) = cx.session.row_at(row.index()) else { return };
                 if let Some(shown) = cx.session.rows().get(index) {
-                    line_ui(cx, row, index, shown);
+                    state.visible.push(index);
+                    line_ui(cx, row, index, shown, &columns);
                 }
             });
         });
     if cx.session.listed_rows() == 0 {
         ui.painter().text(
             ui.max_rect().center(),
-            eframe::egui::Align2::CENTER_CENTER,
+            Align2::CENTER_CENTER,
             "No file passes the filter",
             TextStyle::Body.resolve(ui.style()),
             cx.tokens.weak,
@@ -61,16 +77,15 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
 
 fn heading(cx: &ViewCx<'_>, ui: &mut Ui, column: Column) {
     let mark = match cx.session.sort() {
-        Some(sort) if sort.column == column => {
-            if sort.descending {
-                " ↓"
-            } else {
-                " ↑"
-            }
-        }
+        Some(sort) if sort.column == column && sort.descending => " ↓",
+        Some(sort) if sort.column == column => " ↑",
         _ => "",
     };
-    let short = if column == Column::Probability { "Model p" } else { column.title() };
+    let short = match column {
+        Column::Probability => "Model p",
+        Column::Dimensions => "Pixels",
+        other => other.title(),
+    };
     let text = RichText::new(format!("{short}{mark}")).small().color(cx.tokens.weak);
     let button = Button::new(text).frame(false);
     let name = format!("Sort by {}", column.title().to_lowercase());
@@ -91,59 +106,155 @@ fn heading(cx: &ViewCx<'_>, ui: &mut Ui, column: Column) {
 }
 
 fn is_number(column: Column) -> bool {
-    matches!(column, Column::Size | Column::Probability)
+    matches!(column, Column::Size | Column::Probability | Column::Dimensions)
 }
 
-fn line_ui(cx: &ViewCx<'_>, mut row: TableRow<'_, '_>, index: usize, shown: &Row) {
-    let selected = cx.session.selected() == Some(index);
-    row.set_selected(selected);
-    let colour = if selected { cx.tokens.on_selection } else { cx.tokens.text };
-    let weak = if selected { cx.tokens.on_selection } else { cx.tokens.weak };
+fn line_ui(cx: &ViewCx<'_>, mut row: TableRow<'_, '_>, index: usize, shown: &Row, columns: &[Shown]) {
+    let chosen = cx.session.is_chosen(index);
+    row.set_selected(chosen);
+    for column in columns {
+        row.col(|ui| match column {
+            Shown::Picture => picture(cx, ui, shown),
+            Shown::Sign => {
+                sign(cx, ui, shown.kind());
+            }
+            Shown::Sorted(column) => cell(cx, ui, *column, shown, chosen),
+        });
+    }
+    let response = row.response();
+    response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, spoken(cx, shown)));
+    respond(cx, &response, index, chosen);
+    response.on_hover_ui(|ui| tooltip(cx, ui, shown));
+}
+
+/// What a screen reader says of a row: name and verdict, then what the examiner said.
+fn spoken(cx: &ViewCx<'_>, shown: &Row) -> String {
+    let mut name = format!("{} {}", shown.name, shown.kind().word(cx.session.busy()));
+    for part in [if shown.status == Status::None { "" } else { shown.status.title() }, &shown.tags] {
+        if !part.is_empty() {
+            name.push_str(", ");
+            name.push_str(part);
+        }
+    }
+    name
+}
+
+fn respond(cx: &ViewCx<'_>, response: &Response, index: usize, chosen: bool) {
+    if response.clicked() {
+        let held = response.ctx.input(|input| input.modifiers);
+        cx.send(match (held.shift, held.command) {
+            (true, _) => ListCommand::ExtendTo(index),
+            (false, true) => ListCommand::Toggle(index),
+            (false, false) => ListCommand::Select(index),
+        });
+    }
+    if response.secondary_clicked() && !chosen {
+        cx.send(ListCommand::Select(index));
+    }
+    response.context_menu(|ui| menu::ui(cx, ui));
+}
+
+fn tooltip(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
+    let weak = |text: String| RichText::new(text).small().color(cx.tokens.weak);
+    ui.label(shown_path(&shown.path));
+    if let Some(best) = shown.best() {
+        ui.label(best);
+    }
+    if let Some(error) = shown.error() {
+        ui.label(weak(Untrusted::new(error).to_string()));
+    }
+    let copies = cx.session.copies(shown);
+    if copies > 1 {
+        ui.label(weak(format!("The same content is in the list {copies} times")));
+    }
+    if !shown.tags.is_empty() {
+        ui.label(weak(format!("Tags: {}", shown.tags)));
+    }
+}
+
+fn cell(cx: &ViewCx<'_>, ui: &mut Ui, column: Column, shown: &Row, chosen: bool) {
+    let colour = if chosen { cx.tokens.on_selection } else { cx.tokens.text };
+    let weak = if chosen { cx.tokens.on_selection } else { cx.tokens.weak };
     let digest = shown.digest();
-    row.col(|ui| verdict(cx, ui, shown.kind(), selected));
-    row.col(|ui| {
-        ui.add(Label::new(RichText::new(&shown.name).color(colour)).truncate());
-    });
-    let format = digest.and_then(|digest| digest.format).map_or("", |format| format.name());
-    row.col(|ui| {
-        ui.label(RichText::new(format).color(weak));
-    });
     let number = |ui: &mut Ui, text: String| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(RichText::new(text).color(weak)));
     };
-    row.col(|ui| number(ui, digest.map(|digest| format::size(digest.bytes)).unwrap_or_default()));
-    let probability = digest.and_then(|digest| digest.probability).map(format::probability);
-    row.col(|ui| number(ui, probability.unwrap_or_default()));
-    let method = digest.and_then(|digest| digest.method).map_or("", |method| method.name());
-    row.col(|ui| {
-        ui.label(RichText::new(method).color(colour));
-    });
-    let response = row.response();
-    response.widget_info(|| {
-        let name = format!("{} {}", shown.name, shown.kind().word(cx.session.busy()));
-        WidgetInfo::selected(Role::Row, true, selected, name)
-    });
-    if response.clicked() {
-        cx.send(ListCommand::Select(index));
-    }
-    response.on_hover_ui(|ui| {
-        ui.label(shown_path(&shown.path));
-        if let Some(error) = shown.error() {
-            ui.label(
-                RichText::new(crate::untrusted::Untrusted::new(error).to_string()).color(cx.tokens.weak),
-            );
+    let text = |ui: &mut Ui, text: &str, colour| {
+        ui.add(Label::new(RichText::new(text).color(colour)).truncate());
+    };
+    match column {
+        Column::Verdict => verdict(cx, ui, shown.kind(), chosen),
+        Column::Name => name(cx, ui, shown, chosen),
+        Column::Format => {
+            text(ui, digest.and_then(|digest| digest.format).map_or("", |format| format.name()), weak);
         }
-    });
+        Column::Size => number(ui, digest.map(|digest| format::size(digest.bytes)).unwrap_or_default()),
+        Column::Dimensions => {
+            let dimensions = digest.and_then(|digest| digest.dimensions);
+            number(ui, dimensions.map(|(width, height)| format!("{width}×{height}")).unwrap_or_default());
+        }
+        Column::Probability => {
+            let probability = digest.and_then(|digest| digest.probability).map(format::probability);
+            number(ui, probability.unwrap_or_default());
+        }
+        Column::Method => {
+            text(ui, digest.and_then(|digest| digest.method).map_or("", |method| method.name()), colour);
+        }
+        Column::Finding => text(ui, shown.best().unwrap_or_default(), weak),
+        Column::Tags => text(ui, &shown.tags, colour),
+        Column::Status => status(cx, ui, shown.status, chosen),
+    }
 }
 
-fn verdict(cx: &ViewCx<'_>, ui: &mut Ui, kind: Kind, selected: bool) {
-    let (rect, _) = ui.allocate_exact_size(vec2(14.0, ROW), Sense::hover());
+fn name(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row, chosen: bool) {
+    let colour = if chosen { cx.tokens.on_selection } else { cx.tokens.text };
+    let copies = cx.session.copies(shown);
+    if copies > 1 {
+        let weak = if chosen { cx.tokens.on_selection } else { cx.tokens.accent };
+        ui.label(RichText::new(format!("×{copies}")).small().color(weak));
+    }
+    ui.add(Label::new(RichText::new(&shown.name).color(colour)).truncate());
+}
+
+/// The small picture, as large as the row allows, its proportions kept.
+fn picture(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
+    let (rect, _) = ui.allocate_exact_size(vec2(28.0, HIGH), Sense::hover());
+    let frame = Rect::from_center_size(rect.center(), Vec2::splat(26.0));
+    let texture = shown.sha256().and_then(|sha256| cx.thumbnails.get(sha256));
+    let Some(texture) = texture else {
+        ui.painter().rect_filled(frame, 2.0, cx.tokens.field);
+        return;
+    };
+    let size = texture.size_vec2();
+    let fitted = size * (frame.width() / size.max_elem().max(1.0));
+    let whole = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+    let at = Rect::from_center_size(frame.center(), fitted);
+    ui.painter().image(texture.id(), at, whole, eframe::egui::Color32::WHITE);
+}
+
+fn sign(cx: &ViewCx<'_>, ui: &mut Ui, kind: Kind) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(14.0, HIGH), Sense::hover());
     verdict_icon::paint(ui.painter(), rect.center(), 12.0, kind, &cx.tokens);
+    response
+}
+
+fn verdict(cx: &ViewCx<'_>, ui: &mut Ui, kind: Kind, chosen: bool) {
+    sign(cx, ui, kind);
     let strong = matches!(kind, Kind::Stego | Kind::Suspicious);
-    let colour = match (selected, strong) {
+    let colour = match (chosen, strong) {
         (true, _) => cx.tokens.on_selection,
         (false, true) => cx.tokens.of(kind),
         (false, false) => cx.tokens.weak,
     };
     ui.label(RichText::new(kind.word(cx.session.busy())).color(colour));
+}
+
+fn status(cx: &ViewCx<'_>, ui: &mut Ui, status: Status, chosen: bool) {
+    if status == Status::None {
+        return;
+    }
+    let colour = if chosen { cx.tokens.on_selection } else { cx.tokens.text };
+    let (rect, _) = ui.allocate_exact_size(vec2(12.0, HIGH), Sense::hover());
+    status_icon::paint(ui.painter(), rect.center(), 11.0, status, colour);
+    ui.label(RichText::new(status.title()).small().color(colour));
 }

@@ -1,6 +1,7 @@
 //! Why the verdict is what it is: the call, the findings, what the streams say.
 
 mod contributions;
+mod examiner;
 mod findings;
 mod state;
 mod verdict_card;

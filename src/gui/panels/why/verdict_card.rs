@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
-use super::{WhyState, contributions, findings};
+use super::{WhyState, contributions, examiner, findings};
 use crate::analysis::Analysis;
 use crate::gui::app::Selected;
 use crate::gui::detail::Detail;
@@ -24,6 +24,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
         Selected::Opening(..) => head(cx, ui, Kind::Waiting, "Opening…", ""),
         Selected::Failed(_, error) => {
             head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+            examiner::ui(cx, state, ui);
         }
         Selected::Open(_, detail) => open(cx, state, ui, detail),
     });
@@ -31,9 +32,13 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
 
 fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
     match &detail.analysis {
-        None => head(cx, ui, Kind::Waiting, "Analysing…", ""),
+        None => {
+            head(cx, ui, Kind::Waiting, "Analysing…", "");
+            examiner::ui(cx, state, ui);
+        }
         Some(Err(error)) => {
             head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+            examiner::ui(cx, state, ui);
         }
         Some(Ok(analysis)) => {
             let verdict = &analysis.verdict;
@@ -44,6 +49,7 @@ fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
                 ui.label(RichText::new(text).color(cx.tokens.suspicious));
             }
             facts(cx, ui, analysis);
+            examiner::ui(cx, state, ui);
             findings::ui(cx, state, ui, analysis);
             contributions::ui(cx, ui, analysis);
         }

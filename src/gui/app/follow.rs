@@ -1,0 +1,129 @@
+//! What follows from what is selected and shown: the file is opened, its view is drawn, small pictures are made.
+
+use std::time::Instant;
+
+use eframe::egui::{self, ViewportCommand};
+
+use super::{App, Selected, step_view};
+use crate::gui::commands::{CanvasCommand, Command, FilesCommand};
+use crate::gui::jobs::JobLine;
+use crate::gui::row::Slim;
+use crate::gui::textures::Key;
+use crate::gui::worker::ViewRequest;
+
+/// Neighbouring views are drawn ahead for images of at most so many pixels.
+const AHEAD: usize = 8_000_000;
+
+impl App {
+    /// Opens the selected row where it is not open yet, and compares it with what the list says.
+    pub(super) fn follow_selection(&mut self) {
+        let Some(row) = self.session.selected() else {
+            self.selected = Selected::Nothing;
+            return;
+        };
+        if self.selected.row() != Some(row)
+            && let Some(found) = self.session.rows().get(row)
+        {
+            let job = self.worker.open(found.path.clone());
+            self.selected = Selected::Opening(job, row);
+            self.panels.why.finding = None;
+            self.panels.bytes.opened();
+            self.panels.canvas.region = None;
+        }
+        if let Selected::Open(_, detail) = &mut self.selected {
+            let scanned = self.session.rows().get(detail.row).and_then(|row| row.outcome.as_ref());
+            let before = scanned.and_then(|slim: &Slim| slim.sha256.as_deref());
+            detail.changed = before.is_some_and(|before| before != &*detail.content);
+        }
+    }
+
+    /// Has the shown view drawn, and the ones before and after it while there is time.
+    pub(super) fn follow_view(&mut self, ctx: &egui::Context) {
+        if let (Some(key), Some(detail)) = (self.key(), self.selected.detail())
+            && let Ok(image) = &detail.image
+        {
+            let mut keys = vec![key.clone()];
+            if image.pixels() <= AHEAD {
+                let beside = [1, -1].map(|step| step_view(&detail.views, key.view, step));
+                keys.extend(beside.map(|view| Key { view, ..key.clone() }));
+            }
+            // The shown view is marked last, so that it counts as the latest wanted.
+            keys.reverse();
+            let mut lacking: Vec<Key> = keys.into_iter().filter(|key| self.textures.lacks(key)).collect();
+            lacking.reverse();
+            if lacking.iter().any(|key| !self.wanted.contains(key)) {
+                let request = |key: &Key| ViewRequest { key: key.clone(), image: image.clone() };
+                self.worker.draw(lacking.iter().map(request).collect());
+                self.wanted = lacking;
+            }
+        }
+        if self.textures.upload(ctx) {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Returns to a bookmark, once its file is the open one.
+    pub(in crate::gui) fn follow_bookmark(&mut self, density: f32) {
+        let Selected::Open(_, detail) = &self.selected else { return };
+        if self.session.selected() != Some(detail.row) {
+            return;
+        }
+        let Some(bookmark) = self.returning.take() else { return };
+        let views = detail.views.clone();
+        if !self.panels.canvas.restore(&bookmark.view, bookmark.viewport, density, &views) {
+            self.complain(format!("The file has no view {}.", bookmark.view));
+        }
+    }
+
+    /// Has small pictures made for the rows on the screen.
+    pub(super) fn follow_rows(&mut self) {
+        let rows = self.session.rows();
+        let wanted = self.panels.list.visible.iter().filter_map(|&row| rows.get(row));
+        let wanted = wanted.filter(|row| row.digest().is_some());
+        let wanted = wanted.filter_map(|row| Some((row.sha256()?.clone(), row.path.clone()))).collect();
+        let limits = &self.worker.setting().options.limits;
+        if let Some(lacking) = self.thumbnails.lacking(wanted, limits) {
+            self.worker.shrink(lacking);
+        }
+    }
+
+    /// Asks before the window closes over something that is not saved.
+    pub(super) fn follow_close(&mut self, ctx: &egui::Context) {
+        if self.unsaved && !self.record.is_empty() && ctx.input(|input| input.viewport().close_requested()) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.panels.window.closing = true;
+        }
+    }
+
+    /// What goes on behind the window.
+    pub(super) fn job_lines(&self, now: Instant) -> Vec<JobLine> {
+        let mut lines = Vec::new();
+        if let Some(standing) = self.session.standing(now) {
+            let share = (standing.total > 0).then(|| standing.done as f32 / standing.total as f32);
+            let text = format!("Scan, {} of {} files", standing.done, standing.total);
+            lines.push(JobLine { text, share, cancel: Some(FilesCommand::Cancel.into()) });
+        }
+        match &self.selected {
+            Selected::Opening(..) => {
+                lines.push(JobLine { text: "Opening a file".into(), share: None, cancel: None });
+            }
+            Selected::Open(_, detail) if detail.analysis.is_none() => {
+                let text = "Analysis of the selected file".into();
+                lines.push(JobLine { text, share: None, cancel: Some(FilesCommand::CancelAnalysis.into()) });
+            }
+            _ => {}
+        }
+        let shown = self.key().filter(|key| self.wanted.contains(key));
+        if let Some(key) = shown {
+            let text = format!("Drawing {}", key.view.name());
+            let cancel = Some(Command::from(CanvasCommand::Show(crate::pixels::view::View::Normal)));
+            lines.push(JobLine { text, share: None, cancel });
+        }
+        for aside in self.asides.list() {
+            let seconds = now.duration_since(aside.began).as_secs();
+            let text = if seconds > 0 { format!("{}, {seconds} s", aside.text) } else { aside.text.clone() };
+            lines.push(JobLine { text, share: None, cancel: Some(FilesCommand::CancelJob(aside.id).into()) });
+        }
+        lines
+    }
+}
