@@ -125,6 +125,11 @@ impl Thumbnails {
         self.kept.get(content)?.texture.as_ref()
     }
 
+    /// Whether a small picture that is shown is still being made.
+    pub fn pending(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
     /// Marks `wanted` as shown now; those that have to be made, where that has not been asked for yet.
     pub fn lacking(
         &mut self,

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::commands::{
-    BytesCommand, CanvasCommand, Catalogue, Command, FilesCommand, ListCommand, RecordCommand, WhyCommand,
-    WindowCommand,
+    BytesCommand, CanvasCommand, Catalogue, Command, FilesCommand, RecordCommand, WhyCommand, WindowCommand,
 };
 use super::row::shown_path;
 use super::session::Session;
@@ -14,7 +13,6 @@ use crate::untrusted::Untrusted;
 pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) -> Option<String> {
     match command {
         Command::Files(command) => Some(files(command, catalogue, session)),
-        Command::List(command) => list(command, session),
         Command::Canvas(CanvasCommand::Show(view)) => Some(format!("View {}", view.name())),
         Command::Why(WhyCommand::ShowFinding(index)) => Some(format!("Show finding {}", index + 1)),
         Command::Why(WhyCommand::SavePayload(index, folder)) => {
@@ -29,7 +27,9 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
             None => "Use the model inside the program".into(),
         }),
         Command::Window(WindowCommand::Set(_)) => Some("Settings changed".into()),
-        Command::Canvas(_) | Command::Why(_) | Command::Bytes(_) | Command::Window(_) => None,
+        Command::List(_) | Command::Canvas(_) | Command::Why(_) | Command::Bytes(_) | Command::Window(_) => {
+            None
+        }
     }
 }
 
@@ -40,15 +40,6 @@ fn files(command: &FilesCommand, catalogue: &Catalogue, session: &Session) -> St
         FilesCommand::RescanChosen => format!("Scan again: {}", chosen(session)),
         FilesCommand::RemoveChosen => format!("Remove from the list: {}", chosen(session)),
         other => named(&other.clone().into(), catalogue).unwrap_or_else(|| "Stop a job".into()),
-    }
-}
-
-fn list(command: &ListCommand, session: &Session) -> Option<String> {
-    match command {
-        ListCommand::Select(row) => {
-            session.rows().get(*row).map(|row| format!("Select {}", shown_path(&row.path)))
-        }
-        _ => None,
     }
 }
 

@@ -7,9 +7,10 @@ use eframe::egui::{self, ViewportCommand};
 use super::{App, Selected, step_view};
 use crate::gui::commands::{CanvasCommand, Command, FilesCommand};
 use crate::gui::jobs::JobLine;
-use crate::gui::row::Slim;
+use crate::gui::row::{Slim, shown_path};
 use crate::gui::textures::Key;
 use crate::gui::worker::ViewRequest;
+use crate::pixels::view::View;
 
 /// Neighbouring views are drawn ahead for images of at most so many pixels.
 const AHEAD: usize = 8_000_000;
@@ -25,6 +26,7 @@ impl App {
             && let Some(found) = self.session.rows().get(row)
         {
             let job = self.worker.open(found.path.clone());
+            self.log.add(format!("Look at {}", shown_path(&found.path)), false);
             self.selected = Selected::Opening(job, row);
             self.panels.why.finding = None;
             self.panels.bytes.opened();
@@ -116,7 +118,8 @@ impl App {
         let shown = self.key().filter(|key| self.wanted.contains(key));
         if let Some(key) = shown {
             let text = format!("Drawing {}", key.view.name());
-            let cancel = Some(Command::from(CanvasCommand::Show(crate::pixels::view::View::Normal)));
+            let elsewhere = key.view != View::Normal;
+            let cancel = elsewhere.then(|| Command::from(CanvasCommand::Show(View::Normal)));
             lines.push(JobLine { text, share: None, cancel });
         }
         for aside in self.asides.list() {

@@ -204,7 +204,11 @@ impl App {
                 detail.analysis.is_some() && drawn && session.selected() == Some(detail.row)
             }
         };
-        !session.busy() && self.commands.is_empty() && self.asides.list().is_empty() && selection
+        !session.busy()
+            && self.commands.is_empty()
+            && self.asides.list().is_empty()
+            && selection
+            && !self.thumbnails.pending()
     }
 
     /// The picture on the canvas, where the file has pixels.

@@ -11,6 +11,10 @@ use crate::gui::row::{shown_name, shown_path};
 /// Paints the list, where it is open.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WindowState, ui: &Ui) {
     if !state.bookmarks {
+        // What was typed when the list was closed is kept all the same.
+        if let Some((entry, note)) = state.bookmark_note.take() {
+            cx.send(RecordCommand::AnnotateBookmark(entry, note));
+        }
         return;
     }
     let mut open = true;
