@@ -19,6 +19,7 @@ use crate::payload::{
 use crate::pixels::{self, Image, PixelError};
 use crate::progress::{Progress, Stage};
 use crate::span::Span;
+use crate::statistics::structure::{self, Ranked};
 use crate::statistics::{self, Statistics};
 use crate::streams::{self, Stream, Streams};
 use crate::untrusted::Untrusted;
@@ -84,6 +85,9 @@ pub struct Analysis {
     pub pixels: Result<PixelFacts, PixelError>,
     /// The whole-image statistics, where pixels were decoded.
     pub statistics: Option<Statistics>,
+    /// The bit planes that hold structure of their own, the strongest first: what to look at first. Nothing that the
+    /// model sees.
+    pub planes: Vec<Ranked>,
     /// The observations, proofs first, then indications, then information.
     pub findings: Vec<Finding>,
     /// The recovered files, and what is in them.
@@ -139,9 +143,11 @@ fn analyse_within(
     let observed = run.findings.len();
     let (present, assessment) = run.assess(&examined)?;
     let Examined { container, metadata, decoded, statistics, mut recovered } = examined;
+    let mut planes = Vec::new();
     if options.heuristics {
         if let (Ok(image), Some(statistics)) = (&decoded, &statistics) {
             recovered.extend(statistics::explain(statistics, image));
+            planes = run.look(image, &mut recovered)?;
         }
         run.findings.splice(observed..observed, recovered);
     }
@@ -167,6 +173,7 @@ fn analyse_within(
         container,
         metadata,
         statistics,
+        planes,
         findings,
         children,
         streams: present,
@@ -329,6 +336,15 @@ impl Run<'_> {
         };
         let recovered = self.recover(evidence, &container, &metadata, image)?;
         Ok(Examined { container, metadata, decoded, statistics, recovered })
+    }
+
+    /// Looks for planes with structure of their own, and adds what they give away to `findings`: indications for the
+    /// analyst, which the model has not seen and which raise nothing.
+    fn look(&mut self, image: &Image, findings: &mut Vec<Finding>) -> Result<Vec<Ranked>, AnalysisError> {
+        let looked = self.stage(Stage::Statistics, || structure::explain(image))?;
+        let (planes, told) = looked.unwrap_or_default();
+        findings.extend(told);
+        Ok(planes)
     }
 
     /// Reads back what known layouts hide.

@@ -2,6 +2,8 @@
 
 #[path = "cli/run.rs"]
 mod run;
+#[path = "cli/views.rs"]
+mod views;
 
 use std::fs;
 

@@ -256,6 +256,13 @@ pub(super) struct InspectArgs {
     #[arg(long, conflicts_with = "json")]
     pub(super) sweep: bool,
 
+    /// Only list the bit planes by the structure that the planes above them do not explain
+    ///
+    /// That is how a picture, a code or writing in a plane gives itself away, near white or near black, or split over
+    /// two planes. From a strength of 1 on a plane stands out from clean images; the exit code is 1 where one does.
+    #[arg(long, conflicts_with_all = ["json", "sweep"])]
+    pub(super) planes: bool,
+
     #[command(flatten)]
     pub(super) analysis: AnalysisArgs,
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::schema::{Record, RecordOptions, SpanRecord};
+use super::schema::{Record, RecordOptions, RegionRecord, SpanRecord};
 use crate::analysis::Analysis;
 use crate::container::{Check, Container, SegmentKind};
 use crate::payload::identify;
 use crate::scan::Outcome;
 use crate::span::Span;
-use crate::statistics;
+use crate::statistics::{self, structure::Ranked};
 
 /// One file in depth: [`Record`] with more fields behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,8 +38,22 @@ pub struct Depth {
     pub coverage: Vec<CoverageRecord>,
     /// Metadata fields in file order, behind them those of a closer reading.
     pub metadata: Vec<FieldRecord>,
+    /// The bit planes that hold structure of their own, the strongest first; absent where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub planes: Vec<PlaneRecord>,
     /// The whole-image statistics by name; empty where no pixels were decoded.
     pub statistics: Map<String, Value>,
+}
+
+/// A bit plane with structure that the planes above it do not explain.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlaneRecord {
+    /// The view that shows it, as `starlight view` takes it.
+    pub view: String,
+    /// 1 and above stand out from clean images.
+    pub strength: f64,
+    /// What encloses the structure.
+    pub region: RegionRecord,
 }
 
 /// The bytes that structures of one kind hold.
@@ -112,6 +126,13 @@ impl Detail {
     }
 }
 
+impl PlaneRecord {
+    fn new(plane: &Ranked) -> Self {
+        let view = plane.carrier.view().name();
+        Self { view, strength: plane.strength, region: plane.region.into() }
+    }
+}
+
 impl Depth {
     fn new(analysis: &Analysis) -> Self {
         let format = analysis.container.format;
@@ -155,6 +176,7 @@ impl Depth {
             slack: analysis.container.slack.iter().map(outside).collect(),
             coverage: coverage(&analysis.container),
             metadata: analysis.metadata.all().map(field).collect(),
+            planes: analysis.planes.iter().map(PlaneRecord::new).collect(),
             statistics: names.zip(values.iter().map(|&value| Value::from(value))).collect(),
         }
     }

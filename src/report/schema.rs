@@ -9,7 +9,7 @@ use super::children::ChildRecord;
 use super::quote;
 use crate::analysis::Analysis;
 use crate::evidence::sha256_hex;
-use crate::finding::{Class, FalseAlarm, Finding, Method, Payload, PayloadKind, Place};
+use crate::finding::{Class, FalseAlarm, Finding, Method, Payload, PayloadKind, Place, Region};
 use crate::model::stream_names;
 use crate::payload::tools;
 use crate::pixels::Layout;
@@ -179,6 +179,13 @@ pub struct RegionRecord {
     pub height: u32,
 }
 
+impl From<Region> for RegionRecord {
+    fn from(region: Region) -> Self {
+        let Region { x, y, width, height } = region;
+        Self { x, y, width, height }
+    }
+}
+
 /// What was read back, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PayloadRecord {
@@ -330,12 +337,7 @@ impl FindingRecord {
                 .iter()
                 .map(|span| SpanRecord { offset: span.offset, length: span.length })
                 .collect(),
-            region: region.map(|region| RegionRecord {
-                x: region.x,
-                y: region.y,
-                width: region.width,
-                height: region.height,
-            }),
+            region: region.map(RegionRecord::from),
             place,
             payload: finding.payload.as_ref().map(|payload| PayloadRecord::new(payload, options)),
             reproduce: reproduce(finding, path),
@@ -413,7 +415,7 @@ const fn layout_name(layout: Layout) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Region;
+
     use crate::span::Span;
 
     fn json(finding: &Finding, options: RecordOptions) -> serde_json::Value {

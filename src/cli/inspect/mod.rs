@@ -1,6 +1,7 @@
 //! `starlight inspect`: one file in depth.
 
 mod children;
+mod planes;
 mod structure;
 mod sweep;
 mod text;
@@ -24,6 +25,9 @@ use tries::Tries;
 pub(super) fn inspect(args: &InspectArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit> {
     if args.sweep {
         return sweep::list(args);
+    }
+    if args.planes {
+        return planes::list(args);
     }
     let wordlist = options::wordlist(&args.analysis.locks)?;
     let options = Options { wordlist, ..options::options(&args.analysis)? };
