@@ -2,6 +2,8 @@
 #![cfg(feature = "gui")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+#[path = "gui/canvas.rs"]
+mod canvas;
 #[path = "gui/examiner.rs"]
 mod examiner;
 #[path = "gui/list.rs"]

@@ -7,15 +7,17 @@ use crossbeam_channel::Sender;
 use eframe::egui;
 
 use super::latest::Latest;
-use super::textures::Rendered;
-use super::worker::{DetailRequest, Reply, ViewRequest, tell};
+use super::shrink::{heat, shrink};
+use super::textures::{Part, Rendered, SMALL};
+use super::worker::{DetailRequest, Reply, Subject, ViewRequest, tell};
 use crate::analysis;
 use crate::container;
 use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::pixels;
-use crate::pixels::view;
+use crate::pixels::view::{self, Picture};
 use crate::progress::Progress as _;
+use crate::statistics::Tiles;
 
 /// Opens one file after the other, always the one asked for last.
 pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
@@ -56,9 +58,8 @@ fn decode(limits: &Limits, evidence: &Evidence) -> Result<Arc<pixels::Image>, St
 pub(super) fn serve_views(ctx: &egui::Context, requests: &Latest<Vec<ViewRequest>>, reply: &Sender<Reply>) {
     while let Some(wanted) = requests.take() {
         for request in wanted {
-            let drawn = catch_unwind(AssertUnwindSafe(|| {
-                Rendered::cut(request.key.clone(), &view::render(&request.image, request.key.view))
-            }));
+            let drawn =
+                catch_unwind(AssertUnwindSafe(|| Rendered::cut(request.key.clone(), &picture(&request))));
             let said = match drawn {
                 Ok(rendered) => Reply::Drawn(rendered),
                 Err(_) => Reply::Told(Err(format!("{} could not be drawn", request.key.view.name()))),
@@ -68,5 +69,18 @@ pub(super) fn serve_views(ctx: &egui::Context, requests: &Latest<Vec<ViewRequest
                 break;
             }
         }
+    }
+}
+
+/// Draws one picture.
+fn picture(request: &ViewRequest) -> Picture {
+    match &request.subject {
+        Subject::Image(image) => {
+            let picture = view::render(image, request.key.view);
+            if request.key.part == Part::Small { shrink(picture, SMALL) } else { picture }
+        }
+        Subject::Statistics(analysis) => heat(
+            analysis.statistics.as_ref().map(|statistics| &statistics.tiles).unwrap_or(&Tiles::default()),
+        ),
     }
 }

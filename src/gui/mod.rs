@@ -23,6 +23,7 @@ mod scanner;
 mod screenshot;
 pub mod session;
 pub mod settings;
+mod shrink;
 pub mod textures;
 pub mod theme;
 pub mod thumbnails;

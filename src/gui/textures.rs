@@ -8,6 +8,8 @@ use eframe::egui::{self, ColorImage, TextureFilter, TextureHandle, TextureOption
 
 use crate::pixels::view::{Picture, View};
 
+/// Longer side of a small picture in pixels.
+pub const SMALL: u32 = 192;
 /// Side of a tile in pixels. A tile is at most 1 MiB, which uploads well within a frame.
 const TILE: usize = 512;
 /// Bytes of tiles uploaded in one frame.
@@ -22,6 +24,32 @@ pub struct Key {
     pub content: Arc<str>,
     /// The view.
     pub view: View,
+    /// What of it.
+    pub part: Part,
+}
+
+impl Key {
+    /// All of a view.
+    pub fn whole(content: Arc<str>, view: View) -> Self {
+        Self { content, view, part: Part::Whole }
+    }
+
+    /// The same view made small.
+    #[must_use]
+    pub fn small(&self) -> Self {
+        Self { part: Part::Small, ..self.clone() }
+    }
+}
+
+/// What a picture shows of a view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All its pixels.
+    Whole,
+    /// The view averaged down to at most [`SMALL`] pixels a side.
+    Small,
+    /// In place of the view one pixel per tile of the statistics, as strong as the tile's value.
+    Heat,
 }
 
 /// A rendered view, cut up and ready for upload.
@@ -127,7 +155,7 @@ impl Textures {
         let mut budget = UPLOAD;
         self.pictures.sort_by_key(|picture| std::cmp::Reverse(picture.used));
         for picture in &mut self.pictures {
-            let options = options(picture.key.view);
+            let options = options(&picture.key);
             while budget > 0 {
                 let Some((at, image)) = picture.waiting.pop_front() else { break };
                 budget = budget.saturating_sub(image.pixels.len() * 4);
@@ -158,13 +186,14 @@ impl Textures {
 
 /// Magnified pixels stay squares. Only pictures (never bit planes, whose pattern averaging destroys) are averaged
 /// when they are made smaller.
-fn options(view: View) -> TextureOptions {
-    let picture = matches!(view, View::Normal | View::Inverted | View::AlphaRemoved);
-    let filter = if picture { TextureFilter::Linear } else { TextureFilter::Nearest };
+fn options(key: &Key) -> TextureOptions {
+    let picture = matches!(key.view, View::Normal | View::Inverted | View::AlphaRemoved);
+    let small = key.part == Part::Small;
+    let filter = if picture || small { TextureFilter::Linear } else { TextureFilter::Nearest };
     TextureOptions {
         magnification: TextureFilter::Nearest,
         minification: filter,
-        mipmap_mode: picture.then_some(TextureFilter::Linear),
+        mipmap_mode: (picture && !small).then_some(TextureFilter::Linear),
         ..TextureOptions::NEAREST
     }
 }
@@ -174,7 +203,7 @@ mod tests {
     use super::*;
 
     fn key(name: &str) -> Key {
-        Key { content: name.into(), view: View::Normal }
+        Key::whole(name.into(), View::Normal)
     }
 
     fn picture(width: u32, height: u32) -> Picture {

@@ -120,6 +120,13 @@ pub fn tint(colour: Color32, share: f32) -> Color32 {
     colour.gamma_multiply(share)
 }
 
+/// What is readable on `colour`, which comes from an image: the one of black and white with more contrast to it.
+pub fn ink(colour: Color32) -> Color32 {
+    let [r, g, b, _] = colour.to_array().map(u32::from);
+    // Brightness by the weights of ITU-R BT.601; black and white are equal at about half.
+    if r * 299 + g * 587 + b * 114 > 128_000 { Color32::BLACK } else { Color32::WHITE }
+}
+
 /// Gives both themes to `ctx`.
 pub fn install(ctx: &egui::Context) {
     // Arrows and signs that the text font lacks are in the monospaced one.
@@ -206,6 +213,14 @@ mod tests {
         };
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn numbers_on_pixels_are_readable() {
+        for grey in 0..=255 {
+            let colour = Color32::from_gray(grey);
+            assert!(contrast(ink(colour), colour) >= 3.9, "{grey}: {}", contrast(ink(colour), colour));
+        }
     }
 
     #[test]

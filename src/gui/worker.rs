@@ -22,6 +22,7 @@ use crate::model::Model;
 use crate::pixels::Image;
 use crate::progress::CancelFlag;
 use crate::report::schema::RecordOptions;
+use crate::statistics::region::RegionStatistics;
 
 /// Names one piece of work; later ones have larger numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -50,6 +51,8 @@ pub enum Reply {
     Analysed(JobId, Result<Arc<Analysis>, String>),
     /// A view is drawn.
     Drawn(Rendered),
+    /// The rectangle asked for is measured.
+    Measured(JobId, Arc<RegionStatistics>),
     /// A dialog was closed; what was chosen there.
     Chosen(Option<Command>),
     /// A small picture is made.
@@ -100,7 +103,16 @@ pub struct DetailRequest {
 /// A view asked for.
 pub struct ViewRequest {
     pub(super) key: Key,
-    pub(super) image: Arc<Image>,
+    pub(super) subject: Subject,
+}
+
+/// What a picture is made of.
+#[derive(Clone)]
+pub enum Subject {
+    /// An image's samples.
+    Image(Arc<Image>),
+    /// The statistics of an analysis.
+    Statistics(Arc<Analysis>),
 }
 
 /// What all threads need.
@@ -238,6 +250,11 @@ impl Worker {
         let options = self.setting.options.clone();
         self.detail.put(DetailRequest { job, path, cancel: self.detail_cancel.clone(), options });
         job
+    }
+
+    /// A number for a piece of work that is run aside.
+    pub fn job(&mut self) -> JobId {
+        self.next()
     }
 
     /// Asks for views, the most wanted first, in place of those asked for before.

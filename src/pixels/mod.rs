@@ -9,6 +9,7 @@ pub mod frames;
 mod frames_walk;
 mod gif;
 mod jpeg;
+mod offset;
 mod png;
 mod png_chunks;
 mod png_rows;
@@ -19,6 +20,7 @@ mod webp;
 
 use crate::container::{Container, Format};
 use crate::limits::Limits;
+pub use offset::stored_at;
 
 /// What the interleaved samples of a pixel mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

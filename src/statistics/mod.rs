@@ -27,6 +27,7 @@ mod pairs_of_values;
 mod palette;
 mod plane_tests;
 mod planes;
+pub mod region;
 mod residuals;
 mod rs;
 mod sample_pairs;

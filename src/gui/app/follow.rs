@@ -4,16 +4,11 @@ use std::time::Instant;
 
 use eframe::egui::{self, ViewportCommand};
 
-use super::{App, Selected, step_view};
+use super::{App, Selected};
 use crate::gui::commands::{CanvasCommand, Command, FilesCommand};
 use crate::gui::jobs::JobLine;
 use crate::gui::row::{Slim, shown_path};
-use crate::gui::textures::Key;
-use crate::gui::worker::ViewRequest;
 use crate::pixels::view::View;
-
-/// Neighbouring views are drawn ahead for images of at most so many pixels.
-const AHEAD: usize = 8_000_000;
 
 impl App {
     /// Opens the selected row where it is not open yet, and compares it with what the list says.
@@ -36,31 +31,6 @@ impl App {
             let scanned = self.session.rows().get(detail.row).and_then(|row| row.outcome.as_ref());
             let before = scanned.and_then(|slim: &Slim| slim.sha256.as_deref());
             detail.changed = before.is_some_and(|before| before != &*detail.content);
-        }
-    }
-
-    /// Has the shown view drawn, and the ones before and after it while there is time.
-    pub(super) fn follow_view(&mut self, ctx: &egui::Context) {
-        if let (Some(key), Some(detail)) = (self.key(), self.selected.detail())
-            && let Ok(image) = &detail.image
-        {
-            let mut keys = vec![key.clone()];
-            if image.pixels() <= AHEAD {
-                let beside = [1, -1].map(|step| step_view(&detail.views, key.view, step));
-                keys.extend(beside.map(|view| Key { view, ..key.clone() }));
-            }
-            // The shown view is marked last, so that it counts as the latest wanted.
-            keys.reverse();
-            let mut lacking: Vec<Key> = keys.into_iter().filter(|key| self.textures.lacks(key)).collect();
-            lacking.reverse();
-            if lacking.iter().any(|key| !self.wanted.contains(key)) {
-                let request = |key: &Key| ViewRequest { key: key.clone(), image: image.clone() };
-                self.worker.draw(lacking.iter().map(request).collect());
-                self.wanted = lacking;
-            }
-        }
-        if self.textures.upload(ctx) {
-            ctx.request_repaint();
         }
     }
 

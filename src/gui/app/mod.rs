@@ -2,6 +2,7 @@
 
 mod follow;
 mod input;
+mod pictures;
 mod pump;
 mod selected;
 mod setup;
@@ -200,8 +201,12 @@ impl App {
             Selected::Opening(..) => false,
             Selected::Failed(..) => true,
             Selected::Open(_, detail) => {
-                let drawn = self.key().is_none_or(|key| self.textures.get(&key).is_some_and(Tiled::complete));
-                detail.analysis.is_some() && drawn && session.selected() == Some(detail.row)
+                let there = |key: &Key| self.textures.get(key).is_some_and(Tiled::complete);
+                let drawn = self.panels.canvas.needed(detail).iter().all(there);
+                detail.analysis.is_some()
+                    && drawn
+                    && !self.panels.canvas.tools.busy()
+                    && session.selected() == Some(detail.row)
             }
         };
         !session.busy()
@@ -215,7 +220,7 @@ impl App {
     fn key(&self) -> Option<Key> {
         let detail = self.selected.detail()?;
         detail.image.as_ref().ok()?;
-        Some(Key { content: detail.content.clone(), view: self.panels.canvas.view })
+        Some(Key::whole(detail.content.clone(), self.panels.canvas.view))
     }
 }
 

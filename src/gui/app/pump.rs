@@ -71,6 +71,7 @@ impl App {
                 self.wanted.retain(|key| *key != rendered.key);
                 self.textures.take(rendered);
             }
+            Reply::Measured(job, measured) => self.panels.canvas.tools.take_measured(job, measured),
             Reply::Thumb(thumb) => self.thumbnails.take(ctx, thumb),
             Reply::Chosen(command) => {
                 self.asking = false;
@@ -121,10 +122,12 @@ impl App {
         }
         let views = image.as_ref().map(|image| view::list(image)).unwrap_or_default();
         let content = evidence.sha256().into();
-        self.panels.canvas.opened(&views);
+        let size = image.as_ref().ok().map(|image| (image.width, image.height));
+        self.panels.canvas.opened(&views, size);
         let (analysis, changed) = (None, false);
         let detail = Detail { row, evidence, content, image, views, analysis, changed };
         self.selected = Selected::Open(job, Box::new(detail));
         self.follow_bookmark(ctx.pixels_per_point());
+        self.measure_selection();
     }
 }

@@ -2,7 +2,9 @@
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, ctrl, key};
+use super::entry::{Entry, alt, ctrl, key};
+use crate::finding::Region;
+use crate::gui::panels::canvas::Drawer;
 use crate::pixels::view::{Channel, View};
 
 /// What can be done with the image.
@@ -26,6 +28,30 @@ pub enum CanvasCommand {
     FlipFit,
     /// Magnify by this factor around the middle.
     Zoom(f32),
+    /// Show a view in place of all of them.
+    Open(View),
+    /// Show all views at once, or the one again.
+    FlipPlanes,
+    /// Put the divider between image and view, or take it away.
+    FlipSplit,
+    /// Put the divider there, as a share of the canvas.
+    SetSplit(f32),
+    /// Lay the heat map over the view, or take it away.
+    FlipHeat,
+    /// How opaque the heat map is, from 0 to 1.
+    SetHeat(f32),
+    /// Open a page under the image, or close it.
+    FlipDrawer(Drawer),
+    /// Keep the inspector at this pixel, or let it follow the pointer.
+    Pin(Option<(u32, u32)>),
+    /// Pin the pixel under the pointer or in the middle, or set it free.
+    FlipPin,
+    /// Move the pin by so many columns and rows.
+    MovePin(i32, i32),
+    /// Select a rectangle, or none.
+    Select(Option<Region>),
+    /// Select the whole image.
+    SelectAll,
 }
 
 /// Those that menus, keys and the palette offer.
@@ -44,6 +70,23 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Blue plane", C::PickChannel(Channel::Blue)).key(key(Key::B)),
         Entry::new("Alpha plane", C::PickChannel(Channel::Alpha)).key(key(Key::A)),
     ];
+    for (text, page, letter) in
+        [("Pixel page", Drawer::Pixel, Key::I), ("Selection page", Drawer::Selection, Key::M)]
+    {
+        all.push(Entry::new(text, C::FlipDrawer(page)).key(key(letter)));
+    }
+    all.extend([
+        Entry::new("All planes", C::FlipPlanes).key(key(Key::P)),
+        Entry::new("Split image and view", C::FlipSplit).key(key(Key::S)),
+        Entry::new("Heat map", C::FlipHeat).key(key(Key::H)),
+        Entry::new("Pin the pixel", C::FlipPin).key(key(Key::X)),
+        Entry::new("Pin one pixel left", C::MovePin(-1, 0)).key(alt(Key::ArrowLeft)),
+        Entry::new("Pin one pixel right", C::MovePin(1, 0)).key(alt(Key::ArrowRight)),
+        Entry::new("Pin one pixel up", C::MovePin(0, -1)).key(alt(Key::ArrowUp)),
+        Entry::new("Pin one pixel down", C::MovePin(0, 1)).key(alt(Key::ArrowDown)),
+        Entry::new("Select the whole image", C::SelectAll),
+        Entry::new("Clear the selection", C::Select(None)),
+    ]);
     let digits = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
     all.extend((0u8..).zip(digits).map(|(bit, digit)| {
         let text = if bit == 0 { "Bit 0 (lowest)".into() } else { format!("Bit {bit}") };

@@ -1,8 +1,11 @@
 //! The image.
 
+use crate::finding::Region;
 use crate::gui::app::{App, step_view};
 use crate::gui::commands::CanvasCommand;
+use crate::gui::panels::canvas::Drawer;
 use crate::pixels::view::{Channel, View};
+use crate::statistics::region::inside;
 
 impl App {
     /// Carries out one command.
@@ -12,6 +15,10 @@ impl App {
         match *command {
             CanvasCommand::StepView(step) => canvas.show(step_view(&views, canvas.view, step), &views),
             CanvasCommand::Show(view) => canvas.show(view, &views),
+            CanvasCommand::Open(view) => {
+                canvas.tools.planes = false;
+                canvas.show(view, &views);
+            }
             CanvasCommand::FlipOriginal => canvas.flip_original(&views),
             CanvasCommand::PickChannel(channel) => {
                 let bit = if let View::Plane { bit, .. } = canvas.view { bit } else { 0 };
@@ -28,6 +35,57 @@ impl App {
             CanvasCommand::ActualSize => canvas.actual_size(),
             CanvasCommand::FlipFit => canvas.flip_fit(),
             CanvasCommand::Zoom(factor) => canvas.zoom(factor),
+            ref held => self.execute_tools(held),
         }
+    }
+
+    /// Carries out a command about what is laid over the image.
+    fn execute_tools(&mut self, command: &CanvasCommand) {
+        let size = self.image_size();
+        let canvas = &mut self.panels.canvas;
+        let (hovered, tools) = (canvas.hovered, &mut canvas.tools);
+        match *command {
+            CanvasCommand::FlipPlanes => tools.planes = !tools.planes,
+            CanvasCommand::FlipSplit => tools.split = if tools.split.is_some() { None } else { Some(0.5) },
+            CanvasCommand::SetSplit(share) => tools.split = Some(share.clamp(0.02, 0.98)),
+            CanvasCommand::FlipHeat => tools.heat = if tools.heat.is_some() { None } else { Some(0.6) },
+            CanvasCommand::SetHeat(opacity) => tools.heat = Some(opacity.clamp(0.0, 1.0)),
+            CanvasCommand::FlipDrawer(drawer) => {
+                tools.drawer = if tools.drawer == Some(drawer) { None } else { Some(drawer) };
+            }
+            CanvasCommand::Pin(at) => tools.pinned = at,
+            CanvasCommand::FlipPin => {
+                if let Some((width, height)) = size {
+                    tools.flip_pin(tools.pinned.or(hovered).unwrap_or((width / 2, height / 2)));
+                }
+            }
+            CanvasCommand::MovePin(x, y) => {
+                if let Some(size) = size {
+                    tools.move_pin((x, y), size);
+                }
+            }
+            CanvasCommand::Select(region) => self.select_region(region),
+            CanvasCommand::SelectAll => {
+                self.select_region(size.map(|(width, height)| Region { x: 0, y: 0, width, height }));
+            }
+            _ => {}
+        }
+    }
+
+    fn select_region(&mut self, region: Option<Region>) {
+        let image = self.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+        let inside = image.zip(region).and_then(|(image, region)| inside(image, region));
+        let tools = &mut self.panels.canvas.tools;
+        if inside.is_some() && tools.selection.is_none() {
+            tools.drawer = Some(Drawer::Selection);
+        }
+        tools.selection = inside;
+        self.measure_selection();
+    }
+
+    /// Columns and rows of the image, where there is one.
+    fn image_size(&self) -> Option<(u32, u32)> {
+        let image = self.selected.detail()?.image.as_ref().ok()?;
+        Some((image.width, image.height))
     }
 }

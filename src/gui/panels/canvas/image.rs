@@ -1,20 +1,22 @@
 //! The image: zoom at the pointer, pan, pixels as squares, chequered where it is transparent.
 
 use eframe::egui::{
-    Align2, Color32, ColorImage, CursorIcon, FontId, Id, Painter, Pos2, Rect, Response, Role, Sense, Stroke,
-    StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
+    Align2, Color32, ColorImage, CursorIcon, FontId, Id, Modifiers, Painter, Pos2, Rect, Response, Role,
+    Sense, Stroke, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use super::{CanvasState, region_rect};
+use super::tools::spanned;
+use super::{CanvasState, marks, overview, split};
 use crate::gui::app::Selected;
 use crate::gui::commands::CanvasCommand;
 use crate::gui::panels::ViewCx;
 use crate::gui::textures::{Key, Tiled};
+use crate::pixels::view::View;
 use crate::untrusted::Untrusted;
 
 /// Side of a field of the checkerboard, in points.
 const CHECK: f32 = 8.0;
-/// From this magnification on, in points per pixel, pixels are told apart by lines.
+/// From this magnification on, in screen pixels per image pixel, pixels are told apart by lines.
 const GRID: f32 = 8.0;
 
 /// Paints it.
@@ -34,16 +36,44 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     let density = ui.pixels_per_point();
     interact(cx, state, ui, &response, size);
     let image = state.place(area, size, density);
-    state.hovered =
-        response.hover_pos().and_then(|at| state.pixel(image, size, at)).filter(|_| same_raster(cx, size));
+    let raster = same_raster(cx, size);
+    state.hovered = response.hover_pos().and_then(|at| state.pixel(image, size, at)).filter(|_| raster);
     checkerboard(cx, &painter, image.intersect(area));
-    paint(&painter, tiled, image.min, state.scale);
-    grid(cx, &painter, image, area, state.scale);
-    painter.rect_stroke(image.expand(1.0), 0.0, Stroke::new(1.0, cx.tokens.border), StrokeKind::Outside);
-    if let Some(region) = state.region.filter(|_| same_raster(cx, size)) {
-        let rect = region_rect(image, state.scale, region);
-        painter.rect_stroke(rect, 0.0, Stroke::new(2.0, cx.tokens.accent), StrokeKind::Outside);
+    pictures(cx, state, &painter, (tiled, image), area);
+    if state.scale * density >= GRID {
+        grid(cx, &painter, image, area, state.scale);
     }
+    painter.rect_stroke(image.expand(1.0), 0.0, Stroke::new(1.0, cx.tokens.border), StrokeKind::Outside);
+    if raster {
+        marks::ui(cx, state, &painter, image);
+        marks::heat(cx, state, &painter, (image, area));
+    }
+    if response.has_focus() {
+        painter.rect_stroke(area, 0.0, Stroke::new(2.0, cx.tokens.accent), StrokeKind::Inside);
+    }
+    overview::ui(cx, state, ui, area, (image, size));
+    split::divider(cx, state, ui, area);
+}
+
+/// The view; left of the divider, where there is one, the image as it is.
+fn pictures(
+    cx: &ViewCx<'_>,
+    state: &CanvasState,
+    painter: &Painter,
+    (tiled, image): (&Tiled, Rect),
+    area: Rect,
+) {
+    let original = cx.picture.map(|key| Key { view: View::Normal, ..key.clone() });
+    let original = original.and_then(|key| cx.textures.get(&key)).filter(|other| other.size == tiled.size);
+    let (Some(share), Some(original)) = (state.tools.split, original) else {
+        return paint(painter, tiled, image.min, state.scale, Color32::WHITE);
+    };
+    let (left, right) = split::halves(area, share);
+    paint(&painter.with_clip_rect(left), original, image.min, state.scale, Color32::WHITE);
+    paint(&painter.with_clip_rect(right), tiled, image.min, state.scale, Color32::WHITE);
+    let name = state.view.name();
+    let right = if state.view == View::Normal { "Normal: choose a view to compare with" } else { &name };
+    split::names(cx, painter, area, share, ["Normal", right]);
 }
 
 /// The picture asked for.
@@ -60,10 +90,27 @@ fn same_raster(cx: &ViewCx<'_>, size: Vec2) -> bool {
 
 fn interact(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &Ui, response: &Response, size: Vec2) {
     let (area, density) = (response.rect, ui.pixels_per_point());
+    let select = ui.input(|input| input.modifiers.matches_logically(Modifiers::SHIFT));
+    // A palette table has no pixels of the image in it.
+    let raster = same_raster(cx, size);
     if response.double_clicked() {
+        cx.send(CanvasCommand::Pin(None));
         cx.send(CanvasCommand::FlipFit);
+    } else if response.clicked() && select {
+        cx.send(CanvasCommand::Select(None));
+    } else if response.clicked() && raster {
+        let image = state.place(area, size, density);
+        match response.interact_pointer_pos().filter(|at| area.contains(*at)) {
+            Some(at) => {
+                let pixel = state.pixel(image, size, at);
+                cx.send(CanvasCommand::Pin(pixel.filter(|&pixel| state.tools.pinned != Some(pixel))));
+            }
+            // By key.
+            None => cx.send(CanvasCommand::FlipPin),
+        }
     }
-    if response.dragged() {
+    draw_rectangle(cx, state, ui, response, (size, select && raster));
+    if response.dragged() && state.tools.drawing.is_none() {
         state.pan(area, size, response.drag_delta());
         ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
     }
@@ -73,6 +120,40 @@ fn interact(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &Ui, response: &Respon
         if (factor - 1.0).abs() > 1e-4 {
             state.zoom_at(area, size, at, factor, density);
         }
+    }
+}
+
+/// Selects a rectangle by a drag with Shift held.
+fn draw_rectangle(
+    cx: &ViewCx<'_>,
+    state: &mut CanvasState,
+    ui: &Ui,
+    response: &Response,
+    (size, begin): (Vec2, bool),
+) {
+    if begin && response.hovered() {
+        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+    }
+    let image = state.place(response.rect, size, ui.pixels_per_point());
+    let nearest = |at: Pos2| {
+        let point = (at - image.min) / state.scale;
+        let held = |value: f32, side: f32| value.clamp(0.0, (side - 1.0).max(0.0)) as u32;
+        (held(point.x, size.x), held(point.y, size.y))
+    };
+    let now = response.interact_pointer_pos().map(nearest);
+    let origin = ui.input(|input| input.pointer.press_origin()).map(nearest);
+    if response.drag_started() && begin {
+        state.tools.drawing = origin.map(|from| [from, now.unwrap_or(from)]);
+    }
+    if let (Some([from, to]), Some(now)) = (&state.tools.drawing, now)
+        && *to != now
+    {
+        state.tools.drawing = Some([*from, now]);
+    }
+    if response.drag_stopped()
+        && let Some(drawn) = state.tools.drawing.take()
+    {
+        cx.send(CanvasCommand::Select(Some(spanned(drawn))));
     }
 }
 
@@ -92,14 +173,15 @@ fn message(cx: &ViewCx<'_>, painter: &Painter, area: Rect) {
     painter.galley(rect.min, galley, cx.tokens.weak);
 }
 
-fn paint(painter: &Painter, tiled: &Tiled, corner: Pos2, scale: f32) {
+/// Paints a picture, tinted, its top left at `corner` and its pixels `scale` points large.
+pub(super) fn paint(painter: &Painter, tiled: &Tiled, corner: Pos2, scale: f32, colour: Color32) {
     let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     for tile in &tiled.tiles {
         let at = vec2(tile.at[0] as f32, tile.at[1] as f32) * scale;
         let size = vec2(tile.size[0] as f32, tile.size[1] as f32) * scale;
         let rect = Rect::from_min_size(corner + at, size);
         if painter.clip_rect().intersects(rect) {
-            painter.image(tile.texture.id(), rect, whole, Color32::WHITE);
+            painter.image(tile.texture.id(), rect, whole, colour);
         }
     }
 }
@@ -119,7 +201,6 @@ fn checkerboard(cx: &ViewCx<'_>, painter: &Painter, area: Rect) {
 
 /// Whether something can shine through the picture.
 fn transparent(cx: &ViewCx<'_>, key: &Key) -> bool {
-    use crate::pixels::view::View;
     let image = cx.selected.detail().and_then(|detail| detail.image.as_ref().ok());
     let possible = image.is_some_and(|image| {
         image.layout.alpha().is_some() || !image.palette.alpha.is_empty() || image.transparent.is_some()
@@ -128,9 +209,6 @@ fn transparent(cx: &ViewCx<'_>, key: &Key) -> bool {
 }
 
 fn grid(cx: &ViewCx<'_>, painter: &Painter, image: Rect, area: Rect, scale: f32) {
-    if scale < GRID {
-        return;
-    }
     let shown = image.intersect(area);
     let line = Stroke::new(1.0, crate::gui::theme::tint(cx.tokens.grid, 0.35));
     let lines = |from: f32, low: f32, high: f32| {

@@ -1,11 +1,22 @@
-//! The image: which view, how large, and the picture itself.
+//! The image: which view, how large, the picture itself, and what is known of the pixels that one points at.
 
 mod bookmark;
+mod drawer;
 mod image;
+mod marks;
+mod overview;
+mod pixel;
+mod pixel_page;
+mod planes;
+mod selection_page;
+mod split;
 mod state;
+mod tools;
 mod view_bar;
+mod wanted;
 
 pub use state::{CanvasState, region_rect};
+pub use tools::{Drawer, Tools};
 
 use eframe::egui::Ui;
 
@@ -14,5 +25,10 @@ use super::ViewCx;
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     view_bar::ui(cx, state, ui);
-    image::ui(cx, state, ui);
+    drawer::ui(cx, state, ui);
+    if state.tools.planes && cx.picture.is_some() {
+        planes::ui(cx, state, ui);
+    } else {
+        image::ui(cx, state, ui);
+    }
 }

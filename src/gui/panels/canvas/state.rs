@@ -3,11 +3,13 @@
 
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
+use super::Tools;
 use crate::finding::Region;
 use crate::pixels::view::View;
 
-/// Smallest and largest magnification, in screen pixels per image pixel.
-const ZOOM: (f32, f32) = (0.01, 64.0);
+/// Smallest and largest magnification, in screen pixels per image pixel. An image that has to be smaller to fit the
+/// canvas may be.
+const ZOOM: (f32, f32) = (0.05, 64.0);
 /// Part of the image that stays on the canvas when it is pushed aside, in points.
 const KEPT: f32 = 40.0;
 
@@ -30,6 +32,10 @@ pub struct CanvasState {
     pub hovered: Option<(u32, u32)>,
     /// Magnification asked for by a key, to be applied at the next frame.
     pending: f32,
+    /// Columns and rows of the image shown last.
+    size: Option<(u32, u32)>,
+    /// What the examiner holds in hand over the image.
+    pub tools: Tools,
 }
 
 impl Default for CanvasState {
@@ -43,17 +49,24 @@ impl Default for CanvasState {
             region: None,
             hovered: None,
             pending: 1.0,
+            size: None,
+            tools: Tools::default(),
         }
     }
 }
 
 impl CanvasState {
-    /// Another file is there: the view stays where the file has it, the place does not.
-    pub fn opened(&mut self, views: &[View]) {
+    /// Another file is there: the view stays where the file has it, the place where the image is of the same `size`.
+    pub fn opened(&mut self, views: &[View], size: Option<(u32, u32)>) {
         if !views.contains(&self.view) {
             self.view = View::Normal;
         }
-        self.fit();
+        self.hovered = None;
+        if size.is_none() || size != self.size {
+            self.fit();
+            self.tools.forget_places();
+        }
+        self.size = size.or(self.size);
     }
 
     /// Shows `view` where the file has it.
@@ -140,9 +153,17 @@ impl CanvasState {
     pub fn zoom_at(&mut self, canvas: Rect, size: Vec2, at: Pos2, factor: f32, density: f32) {
         let rect = self.rect(canvas, size);
         let point = (at - rect.min) / self.scale;
-        self.scale = (self.scale * factor).clamp(ZOOM.0 / density, ZOOM.1 / density);
+        let least = (ZOOM.0 / density).min(self.scale);
+        self.scale = (self.scale * factor).clamp(least, ZOOM.1 / density);
         self.fitted = false;
         self.centre = Some((point - (at - canvas.center()) / self.scale).to_pos2());
+        self.hold(canvas, size);
+    }
+
+    /// Brings the image's `point` into the middle of the canvas.
+    pub(super) fn centre_on(&mut self, canvas: Rect, size: Vec2, point: Pos2) {
+        self.fitted = false;
+        self.centre = Some(point);
         self.hold(canvas, size);
     }
 
@@ -217,6 +238,39 @@ mod tests {
         state.pan(CANVAS, size, vec2(1e6, -1e6));
         let rect = state.place(CANVAS, size, 1.0);
         assert!(rect.intersects(CANVAS));
+    }
+
+    #[test]
+    fn the_place_is_kept_between_images_of_one_size() {
+        let size = vec2(1000.0, 500.0);
+        let mut state = CanvasState::default();
+        state.opened(&[View::Normal], Some((1000, 500)));
+        state.place(CANVAS, size, 1.0);
+        state.zoom_at(CANVAS, size, pos2(10.0, 10.0), 8.0, 1.0);
+        state.tools.pinned = Some((3, 4));
+        let before = state.place(CANVAS, size, 1.0);
+        state.opened(&[View::Normal], Some((1000, 500)));
+        assert_eq!((state.place(CANVAS, size, 1.0), state.tools.pinned), (before, Some((3, 4))));
+        state.opened(&[View::Normal], Some((500, 500)));
+        assert!(state.fitted() && state.tools.pinned.is_none());
+    }
+
+    #[test]
+    fn magnification_ends_at_5_and_6400_percent() {
+        let size = vec2(1000.0, 500.0);
+        let mut state = CanvasState::default();
+        state.place(CANVAS, size, 2.0);
+        state.zoom_at(CANVAS, size, CANVAS.center(), 1e6, 2.0);
+        assert!((state.scale - 32.0).abs() < 1e-6);
+        state.zoom_at(CANVAS, size, CANVAS.center(), 1e-6, 2.0);
+        assert!((state.scale - 0.025).abs() < 1e-6);
+        // An image that needs less to fit may have less, and grows from there.
+        let large = vec2(100_000.0, 100.0);
+        state.fit();
+        state.place(CANVAS, large, 1.0);
+        let fitted = state.scale;
+        state.zoom_at(CANVAS, large, CANVAS.center(), 1.5, 1.0);
+        assert!((state.scale - fitted * 1.5).abs() < 1e-6);
     }
 
     #[test]

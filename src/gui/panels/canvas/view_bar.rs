@@ -1,6 +1,6 @@
 //! Above the image: which view, how large.
 
-use eframe::egui::{Align, Button, ComboBox, Frame, Layout, Margin, RichText, Ui};
+use eframe::egui::{Align, Button, ComboBox, DragValue, Frame, Layout, Margin, RichText, Ui};
 
 use super::CanvasState;
 use crate::gui::commands::CanvasCommand as C;
@@ -46,7 +46,43 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
                 }
             });
         });
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 4.0;
+            ui.add_enabled_ui(cx.picture.is_some(), |ui| tools(cx, state, ui));
+        });
     });
+}
+
+/// What can be laid over or beside the view.
+fn tools(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
+    let tools = &state.tools;
+    for (text, on, command, hint) in [
+        ("All planes", tools.planes, C::FlipPlanes, "Every view at once, small"),
+        ("Split", tools.split.is_some(), C::FlipSplit, "Image left, view right of a divider"),
+        ("Heat map", tools.heat.is_some(), C::FlipHeat, "Where the low bits look embedded in, tile by tile"),
+    ] {
+        let key = cx.key(ui, command.clone());
+        let button = Button::selectable(on, text);
+        if ui.add(button).on_hover_text(format!("{hint}{key}")).clicked() {
+            cx.send(command);
+        }
+    }
+    if let Some(opacity) = tools.heat {
+        let mut percent = opacity * 100.0;
+        let field = DragValue::new(&mut percent).range(5.0..=100.0).suffix(" %").fixed_decimals(0);
+        let field = ui.add(field).on_hover_text("Opacity of the heat map");
+        if field.accessible_name("Opacity of the heat map").changed() {
+            cx.send(C::SetHeat(percent / 100.0));
+        }
+    }
+    if let Some(share) = tools.split {
+        let mut percent = share * 100.0;
+        let field = DragValue::new(&mut percent).range(2.0..=98.0).suffix(" %").fixed_decimals(0);
+        let field = ui.add(field).on_hover_text("Place of the divider");
+        if field.accessible_name("Place of the divider").changed() {
+            cx.send(C::SetSplit(percent / 100.0));
+        }
+    }
 }
 
 fn step(cx: &ViewCx<'_>, ui: &mut Ui, sign: &str, name: &str, command: C) {

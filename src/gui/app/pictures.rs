@@ -1,0 +1,71 @@
+//! What follows from how the image is looked at: pictures are drawn, rectangles measured.
+
+use std::sync::Arc;
+
+use eframe::egui;
+
+use super::{App, step_view};
+use crate::gui::detail::Detail;
+use crate::gui::textures::{Key, Part};
+use crate::gui::worker::{Reply, Subject, ViewRequest};
+use crate::statistics::region;
+
+/// Neighbouring views are drawn ahead for images of at most so many pixels.
+const AHEAD: usize = 8_000_000;
+
+impl App {
+    /// Has the shown pictures drawn, and the views before and after while there is time.
+    pub(super) fn follow_view(&mut self, ctx: &egui::Context) {
+        if let Some(detail) = self.selected.detail()
+            && let Ok(image) = &detail.image
+        {
+            let view = self.panels.canvas.view;
+            let mut keys = self.panels.canvas.needed(detail);
+            if image.pixels() <= AHEAD {
+                let beside = [1, -1].map(|step| step_view(&detail.views, view, step));
+                let beside = beside.map(|view| Key::whole(detail.content.clone(), view));
+                keys.extend(beside.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
+            }
+            // The shown view is marked last, so that it counts as the latest wanted.
+            keys.reverse();
+            let mut lacking: Vec<Key> = keys.into_iter().filter(|key| self.textures.lacks(key)).collect();
+            lacking.reverse();
+            if lacking.iter().any(|key| !self.wanted.contains(key)) {
+                let requests = lacking.iter().filter_map(|key| request(detail, key)).collect();
+                self.worker.draw(requests);
+                self.wanted = lacking;
+            }
+        }
+        if self.textures.upload(ctx) {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Has the selected rectangle measured anew, where there is one.
+    pub(in crate::gui) fn measure_selection(&mut self) {
+        let image = self.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+        let tools = &mut self.panels.canvas.tools;
+        let (Some(image), Some(selection)) = (image, tools.selection) else {
+            tools.forget_measured();
+            return;
+        };
+        let (image, job) = (Arc::clone(image), self.worker.job());
+        tools.await_measured(job);
+        let work = move |_: &_, _: &_| match region::measure(&image, selection) {
+            Some(measured) => Reply::Measured(job, Arc::new(measured)),
+            None => Reply::Told(Err("The selected rectangle lies outside the image.".into())),
+        };
+        if !self.background("Measuring the selection", work) {
+            self.panels.canvas.tools.forget_measured();
+        }
+    }
+}
+
+/// What `key` is drawn from; `None` while that is not there.
+fn request(detail: &Detail, key: &Key) -> Option<ViewRequest> {
+    let subject = match key.part {
+        Part::Whole | Part::Small => Subject::Image(Arc::clone(detail.image.as_ref().ok()?)),
+        Part::Heat => Subject::Statistics(Arc::clone(detail.analysis.as_ref()?.as_ref().ok()?)),
+    };
+    Some(ViewRequest { key: key.clone(), subject })
+}
