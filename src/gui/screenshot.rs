@@ -9,6 +9,7 @@ use eframe::egui::{self, ColorImage, ViewportCommand};
 use super::ScreenshotOptions;
 use super::app::App;
 use super::commands::{CanvasCommand, ListCommand, WhyCommand};
+use super::panels::canvas::has;
 use crate::pixels::view::View;
 
 /// Frames that must pass unchanged before the picture is taken: panels take their sizes in the first ones.
@@ -93,9 +94,9 @@ impl Screenshot {
             }
             if let Some(name) = &self.options.view {
                 let views = detail.map_or(&[][..], |detail| &detail.views);
-                let named = |view: &&View| view.name().eq_ignore_ascii_case(name);
-                let view = views.iter().find(named).ok_or_else(|| format!("the file has no view {name}"))?;
-                app.send(CanvasCommand::Show(*view));
+                let view = View::parse(name).filter(|&view| has(views, view));
+                let view = view.ok_or_else(|| format!("the file has no view {name}"))?;
+                app.send(CanvasCommand::Show(view));
             } else {
                 app.send(CanvasCommand::Show(View::Normal));
             }

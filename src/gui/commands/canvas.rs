@@ -16,6 +16,8 @@ pub enum CanvasCommand {
     Show(View),
     /// Switch between the image as it is and the view shown before.
     FlipOriginal,
+    /// Show the inverse of the view.
+    Invert,
     /// Show a plane of this channel.
     PickChannel(Channel),
     /// Show this bit of the channel.
@@ -77,6 +79,7 @@ pub(super) fn entries() -> Vec<Entry> {
     }
     all.extend([
         Entry::new("All planes", C::FlipPlanes).key(key(Key::P)),
+        Entry::new("Invert the view", C::Invert).key(key(Key::N)),
         Entry::new("Split image and view", C::FlipSplit).key(key(Key::S)),
         Entry::new("Heat map", C::FlipHeat).key(key(Key::H)),
         Entry::new("Pin the pixel", C::FlipPin).key(key(Key::X)),

@@ -19,6 +19,7 @@ impl App {
                 canvas.tools.planes = false;
                 canvas.show(view, &views);
             }
+            CanvasCommand::Invert => canvas.show(canvas.view.inverse(), &views),
             CanvasCommand::FlipOriginal => canvas.flip_original(&views),
             CanvasCommand::PickChannel(channel) => {
                 let bit = if let View::Plane { bit, .. } = canvas.view { bit } else { 0 };

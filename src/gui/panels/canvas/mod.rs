@@ -1,9 +1,11 @@
 //! The image: which view, how large, the picture itself, and what is known of the pixels that one points at.
 
 mod bookmark;
+mod chooser;
 mod drawer;
 mod image;
 mod marks;
+mod mixer;
 mod overview;
 mod pixel;
 mod pixel_page;
@@ -15,6 +17,7 @@ mod tools;
 mod view_bar;
 mod wanted;
 
+pub(in crate::gui) use state::has;
 pub use state::{CanvasState, region_rect};
 pub use tools::{Drawer, Tools};
 

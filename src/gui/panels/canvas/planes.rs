@@ -44,6 +44,9 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, (detail, view): (&Detail, View), size: Vec
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let name = view.name();
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, format!("Open {name}")));
+    if response.clicked() {
+        cx.send(CanvasCommand::Open(view));
+    }
     if !ui.is_rect_visible(rect) {
         return;
     }
@@ -67,7 +70,4 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, (detail, view): (&Detail, View), size: Vec
     let edge = if open || hot { cx.tokens.accent } else { cx.tokens.border };
     let width = if open { 2.0 } else { 1.0 };
     painter.rect_stroke(rect, RADIUS, Stroke::new(width, edge), StrokeKind::Inside);
-    if response.clicked() {
-        cx.send(CanvasCommand::Open(view));
-    }
 }

@@ -5,7 +5,7 @@ use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 use super::Tools;
 use crate::finding::Region;
-use crate::pixels::view::View;
+use crate::pixels::view::{Channel, View};
 
 /// Smallest and largest magnification, in screen pixels per image pixel. An image that has to be smaller to fit the
 /// canvas may be.
@@ -58,7 +58,7 @@ impl Default for CanvasState {
 impl CanvasState {
     /// Another file is there: the view stays where the file has it, the place where the image is of the same `size`.
     pub fn opened(&mut self, views: &[View], size: Option<(u32, u32)>) {
-        if !views.contains(&self.view) {
+        if !has(views, self.view) {
             self.view = View::Normal;
         }
         self.hovered = None;
@@ -71,7 +71,7 @@ impl CanvasState {
 
     /// Shows `view` where the file has it.
     pub fn show(&mut self, view: View, views: &[View]) {
-        if views.contains(&view) {
+        if has(views, view) {
             self.view = view;
             self.before = None;
         }
@@ -80,7 +80,7 @@ impl CanvasState {
     /// Switches between the image as it is and the view before.
     pub fn flip_original(&mut self, views: &[View]) {
         match self.before.take() {
-            Some(before) if self.view == View::Normal && views.contains(&before) => self.view = before,
+            Some(before) if self.view == View::Normal && has(views, before) => self.view = before,
             _ if self.view != View::Normal => {
                 self.before = Some(self.view);
                 self.view = View::Normal;
@@ -192,6 +192,18 @@ impl CanvasState {
     }
 }
 
+/// Whether an image with these views in its list has `view`, which may be one that is made to measure.
+pub(in crate::gui) fn has(views: &[View], view: View) -> bool {
+    let known = |channel: Channel| views.contains(&View::Full(channel));
+    match view {
+        _ if views.contains(&view) => true,
+        View::Inverse(inner) => has(views, inner.view()),
+        View::Arithmetic { first, second, .. } => known(first) && known(second),
+        View::Random(_) | View::Mask(_) | View::LowBits(_) => !views.is_empty(),
+        _ => false,
+    }
+}
+
 /// The rectangle of `region` on the screen.
 pub fn region_rect(image: Rect, scale: f32, region: Region) -> Rect {
     let corner = vec2(region.x as f32, region.y as f32) * scale;
@@ -201,6 +213,7 @@ pub fn region_rect(image: Rect, scale: f32, region: Region) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pixels::view::Operation;
 
     const CANVAS: Rect = Rect { min: Pos2::ZERO, max: pos2(400.0, 300.0) };
 
@@ -271,6 +284,15 @@ mod tests {
         let fitted = state.scale;
         state.zoom_at(CANVAS, large, CANVAS.center(), 1.5, 1.0);
         assert!((state.scale - fitted * 1.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn views_made_to_measure_are_shown_where_their_channels_are() {
+        let views = [View::Normal, View::Full(Channel::Red), View::Full(Channel::Blue)];
+        let joined = |second| View::Arithmetic { first: Channel::Red, operation: Operation::Xor, second };
+        assert!(has(&views, joined(Channel::Blue)) && !has(&views, joined(Channel::Alpha)));
+        assert!(has(&views, View::Full(Channel::Red).inverse()) && has(&views, View::Random(9)));
+        assert!(!has(&views, View::AlphaLsb.inverse()) && !has(&[], View::Random(9)));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::mixer::Mixer;
 use crate::finding::Region;
 use crate::gui::worker::JobId;
 use crate::statistics::region::RegionStatistics;
@@ -61,6 +62,8 @@ pub struct Tools {
     pub split: Option<f32>,
     /// How opaque the heat map lies over the view (0..=1); `None`: there is none.
     pub heat: Option<f32>,
+    /// What views made to measure are set to.
+    pub mixer: Mixer,
     /// Whether the image is larger than the canvas, so that an overview is of use.
     pub(super) overview: bool,
 }
@@ -77,6 +80,7 @@ impl Default for Tools {
             planes: false,
             split: None,
             heat: None,
+            mixer: Mixer::default(),
             overview: false,
         }
     }

@@ -1,32 +1,20 @@
 //! Above the image: which view, how large.
 
-use eframe::egui::{Align, Button, ComboBox, DragValue, Frame, Layout, Margin, RichText, Ui};
+use eframe::egui::{Align, Button, DragValue, Frame, Layout, Margin, RichText, Ui};
 
-use super::CanvasState;
+use super::{CanvasState, chooser};
 use crate::gui::commands::CanvasCommand as C;
 use crate::gui::panels::ViewCx;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     Frame::new().fill(cx.tokens.panel).inner_margin(Margin::symmetric(8, 6)).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             let views = cx.selected.detail().map_or(&[][..], |detail| &detail.views);
             ui.add_enabled_ui(!views.is_empty(), |ui| {
                 step(cx, ui, "‹", "Previous view", C::StepView(-1));
-                let view = state.view;
-                let combo = ComboBox::from_id_salt("view")
-                    .selected_text(view.name())
-                    .width(150.0)
-                    .height(420.0)
-                    .show_ui(ui, |ui| {
-                        for &choice in views {
-                            if ui.selectable_label(choice == view, choice.name()).clicked() {
-                                cx.send(C::Show(choice));
-                            }
-                        }
-                    });
-                combo.response.accessible_name(format!("View: {}", view.name()));
+                chooser::ui(cx, state, ui);
                 step(cx, ui, "›", "Next view", C::StepView(1));
             });
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
