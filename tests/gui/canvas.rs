@@ -3,10 +3,12 @@
 use super::*;
 
 use eframe::egui::{Event, PointerButton, Pos2, Rect, vec2};
+use starlight::container::Format;
 use starlight::finding::Region;
 use starlight::gui::commands::CanvasCommand;
 use starlight::gui::panels::canvas::{Drawer, Tools};
-use starlight::pixels::view::Channel;
+use starlight::pixels::stored_at;
+use starlight::pixels::view::{Channel, Fold, Mask};
 
 fn tools(window: &Window) -> &Tools {
     &window.state().panels().canvas.tools
@@ -184,7 +186,9 @@ fn pixels_of_a_bitmap_lead_to_their_bytes() {
     wait(&mut window, "the list", |window| !window.state().session().rows().is_empty());
     settle(&mut window);
     send(&mut window, CanvasCommand::Pin(Some((1, 0))));
-    window.get_by_label_contains(" at 0x").click_accesskit();
+    let file = window.state().selected().detail().unwrap().evidence.clone();
+    let stored = stored_at(file.bytes(), Some(Format::Bmp), 1, 0).expect("it is stored as it is");
+    window.get_by_label(&format!("3 bytes at {:#010x}", stored.offset)).click_accesskit();
     window.step();
     window.step();
     let span = window.state().panels().bytes.hex.selection().expect("bytes are selected");
@@ -193,4 +197,30 @@ fn pixels_of_a_bitmap_lead_to_their_bytes() {
     stored.reverse();
     let [r, g, b, _] = detail.image.as_ref().unwrap().rgba8(1);
     assert_eq!(stored, [r, g, b]);
+}
+
+#[test]
+fn views_are_chosen_from_a_table_and_mixed() {
+    let (_case, mut window) = opened();
+    select(&mut window, "noise.png");
+    let step = |window: &mut Window, label: &str| {
+        window.get_by_label(label).click_accesskit();
+        for _ in 0..3 {
+            window.step();
+        }
+    };
+    step(&mut window, "View: Normal");
+    step(&mut window, "Blue plane 2");
+    assert_eq!(shown(&window), View::Plane { channel: Channel::Blue, bit: 2 });
+    window.check_accessibility();
+    // The list stays open while bits are picked.
+    step(&mut window, "Bit 1 of red");
+    let mask = Mask { bits: [3, 1, 1, 0], fold: Fold::Colours };
+    assert_eq!(shown(&window), View::Mask(mask));
+    step(&mut window, "Exclusive-or");
+    assert_eq!(shown(&window), View::Mask(Mask { fold: Fold::Parity, ..mask }));
+    step(&mut window, "Invert");
+    assert_eq!(shown(&window), View::Mask(Mask { fold: Fold::Parity, ..mask }).inverse());
+    settle(&mut window);
+    window.get_by_label("View: Inverse of bits r3 g1 b1 as parity");
 }

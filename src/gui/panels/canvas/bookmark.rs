@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eframe::egui::pos2;
 
-use super::CanvasState;
+use super::{CanvasState, has};
 use crate::case::Viewport;
 use crate::pixels::view::View;
 
@@ -25,9 +25,9 @@ impl CanvasState {
 
     /// Shows the view of that name, where the file has it, and that part of the image; says whether it has the view.
     pub fn restore(&mut self, name: &str, viewport: Viewport, density: f32, views: &[View]) -> bool {
-        let view = views.iter().find(|view| view.name() == name);
+        let view = View::parse(name).filter(|&view| has(views, view));
         if let Some(view) = view {
-            self.show(*view, views);
+            self.show(view, views);
         }
         match viewport.scale {
             None => self.fit(),
