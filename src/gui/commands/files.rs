@@ -32,7 +32,7 @@ pub enum FilesCommand {
     RemoveChosen,
     /// Take everything off the table.
     Clear,
-    /// Close what is open over the window, else stop the scan.
+    /// Stop the scan.
     Cancel,
     /// Hold the scan, or let it go on.
     FlipPause,
@@ -56,7 +56,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Open folder…", C::ChooseFolder).key(ctrl_shift(Key::O)),
         Entry::new("Scan again", C::Rescan).key(key(Key::F5)),
         Entry::new("Scan the selected again", C::RescanChosen).key(shift(Key::F5)),
-        Entry::new("Stop the scan", C::Cancel).key(key(Key::Escape)),
+        Entry::new("Stop the scan", C::Cancel),
         Entry::new("Pause the scan, or go on", C::FlipPause).key(ctrl(Key::P)),
         Entry::new("Remove the selected from the list", C::RemoveChosen)
             .key(key(Key::Delete))

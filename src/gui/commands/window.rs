@@ -37,6 +37,8 @@ pub enum WindowCommand {
     ChooseModel,
     /// Use the model in that file, or the one inside the program.
     UseModel(Option<PathBuf>),
+    /// Close what is open over the regions; where nothing is, stop the scan.
+    Escape,
     /// Full screen, or not.
     FlipFullScreen,
     /// Close a message.
@@ -58,6 +60,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("All commands…", C::FlipPalette).key(ctrl(Key::K)),
         Entry::new("Keys", C::FlipHelp).key(key(Key::F1)),
         Entry::new("Settings…", C::FlipSettings).key(ctrl(Key::Comma)),
+        Entry::new("Close what is open, else stop the scan", C::Escape).key(key(Key::Escape)),
         Entry::new("Full screen", C::FlipFullScreen).key(key(Key::F11)),
         Entry::new("Light or dark", C::FlipTheme),
         Entry::new("Show jobs", C::FlipJobs).key(ctrl(Key::J)),

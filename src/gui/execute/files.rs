@@ -27,7 +27,6 @@ impl App {
             FilesCommand::RescanChosen => self.rescan_chosen(),
             FilesCommand::RemoveChosen => self.remove_chosen(),
             FilesCommand::Clear => self.clear(),
-            FilesCommand::Cancel if self.panels.window.close_top() => {}
             FilesCommand::Cancel => self.worker.cancel_scans(),
             FilesCommand::FlipPause => self.flip_pause(),
             FilesCommand::CancelAnalysis => self.worker.cancel_detail(),

@@ -7,7 +7,7 @@ use eframe::egui::{self, ViewportCommand};
 
 use crate::gui::Theme;
 use crate::gui::app::App;
-use crate::gui::commands::WindowCommand;
+use crate::gui::commands::{FilesCommand, WindowCommand};
 use crate::gui::dialogs::Ask;
 use crate::gui::settings::Settings;
 use crate::gui::worker::Reply;
@@ -39,6 +39,8 @@ impl App {
             C::Set(settings) => self.change_settings(ctx, *settings),
             C::ChooseModel => self.ask(Ask::Model),
             C::UseModel(path) => self.load_model(path),
+            C::Escape if window.close_top() => {}
+            C::Escape => self.send(FilesCommand::Cancel),
             C::FlipFullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!full));

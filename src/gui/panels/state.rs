@@ -59,6 +59,10 @@ pub struct WindowState {
 impl WindowState {
     /// Closes one of the windows over the regions; says whether there was one.
     pub fn close_top(&mut self) -> bool {
+        if self.palette.is_open() {
+            self.palette.flip();
+            return true;
+        }
         let windows = [
             &mut self.closing,
             &mut self.help,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Align, Button, Label, Layout, ProgressBar, RichText, Ui, vec2};
 
-use crate::gui::commands::FilesCommand;
+use crate::gui::commands::{FilesCommand, WindowCommand};
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
 use crate::gui::session::Standing;
@@ -21,7 +21,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
 }
 
 fn under_way(cx: &ViewCx<'_>, ui: &mut Ui, standing: Standing) {
-    let key = cx.key(ui, FilesCommand::Cancel);
+    let key = cx.key(ui, WindowCommand::Escape);
     if ui.add(Button::new("Cancel")).on_hover_text(format!("Stop the scan{key}")).clicked() {
         cx.send(FilesCommand::Cancel);
     }
