@@ -1,5 +1,7 @@
 //! What an examination found: one observation with its class, its place and how often chance makes one like it.
 
+pub mod explain;
+
 use crate::span::Span;
 use crate::untrusted::Untrusted;
 

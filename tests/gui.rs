@@ -2,6 +2,8 @@
 #![cfg(feature = "gui")]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
+#[path = "gui/bytes.rs"]
+mod bytes;
 #[path = "gui/canvas.rs"]
 mod canvas;
 #[path = "gui/examiner.rs"]
@@ -12,6 +14,8 @@ mod list;
 mod made;
 #[path = "gui/shell.rs"]
 mod shell;
+#[path = "gui/why.rs"]
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -229,7 +233,8 @@ fn a_finding_leads_to_its_bytes() {
     window.step();
     assert_eq!(window.state().panels().bytes.hex.selection(), Some(span));
     window.get_by_label_contains(&format!("Selected {:#010x}", span.offset));
-    let row = span.offset / 16 * 16;
+    let columns = window.state().panels().bytes.hex.columns();
+    let row = span.offset / columns * columns;
     window.get_by_label_contains(&format!("{row:#010x}: "));
     window.check_accessibility();
 }

@@ -19,7 +19,7 @@ pub enum Source {
     File,
     /// The content of a structure, without its framing, joined where the format splits it.
     Segment(usize),
-    /// The value of a metadata field, decompressed.
+    /// The value of a metadata field, decompressed, those of the closer reading last.
     Field(usize),
     /// Bytes outside the image, inflated where they are stored compressed.
     Outside(usize),
@@ -65,7 +65,7 @@ impl Detail {
             Some(match source {
                 Source::File => Cow::Borrowed(file),
                 Source::Segment(index) => analysis.container.segments.get(index)?.content(file),
-                Source::Field(index) => Cow::Borrowed(&*analysis.metadata.fields.get(index)?.raw),
+                Source::Field(index) => Cow::Borrowed(&*analysis.metadata.all().nth(index)?.raw),
                 Source::Outside(index) => Cow::Borrowed(analysis.container.outside.get(index)?.bytes(file)),
                 Source::Payload(index) => {
                     Cow::Borrowed(&*analysis.findings.get(index)?.payload.as_ref()?.bytes)
@@ -93,7 +93,7 @@ impl Detail {
                 all.push((Source::Segment(index), format!("Content of {}", segment.name)));
             }
         }
-        for (index, field) in analysis.metadata.fields.iter().enumerate() {
+        for (index, field) in analysis.metadata.all().enumerate() {
             if all.len() < MOST_SOURCES {
                 let name = brief(&field.name, 32);
                 all.push((Source::Field(index), format!("{}: {name}", field.group.name())));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::commands::{Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand};
+use super::commands::{BytesCommand, Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand};
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(super) enum Ask {
     OpenRecord,
     /// Which model to use.
     Model,
+    /// Where to write a bit stream.
+    StreamFile,
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -62,5 +64,10 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .add_filter("ONNX", &["onnx"])
             .pick_file()
             .map(|path| WindowCommand::UseModel(Some(path)).into()),
+        Ask::StreamFile => rfd::FileDialog::new()
+            .set_title("Save the stream as a new file")
+            .set_file_name("stream.bin")
+            .save_file()
+            .map(|path| BytesCommand::SaveStream(path).into()),
     }
 }

@@ -6,11 +6,14 @@ use std::io::{BufWriter, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::detail::Detail;
 use super::format::grouped;
 use super::row::shown_path;
 use crate::case::{self, ExaminerRecord};
 use crate::finding::Finding;
+use crate::limits::Limits;
 use crate::payload;
+use crate::payload::spec::{Origin, Spec};
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::json;
 use crate::report::schema::Record;
@@ -113,6 +116,31 @@ fn in_place(
         std::fs::remove_file(&part).ok();
     }
     done
+}
+
+/// Writes the whole bit stream called `name` of the file into `path`, over no file.
+///
+/// # Errors
+/// What happened and what to do, ready to be shown.
+pub(super) fn stream(path: &Path, detail: &Detail, name: &str) -> Result<String, String> {
+    let told = |error: &dyn std::fmt::Display| format!("The stream was not written: {error}.");
+    let spec = Spec::parse(name).map_err(|error| told(&error))?;
+    let container = detail.analysis().map(|analysis| &analysis.container);
+    let filters = container.map_or(&[][..], |container| container.row_filters.as_slice());
+    let origin = Origin { image: detail.image.as_deref().ok(), file: detail.evidence.bytes(), filters };
+    let limits = Limits::default();
+    let (bytes, length) = payload::stream::whole(&spec, origin, (container, &limits), limits.payload_bytes)
+        .map_err(|error| told(&error))?;
+    let file = File::options().write(true).create_new(true).open(path);
+    file.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all())).map_err(|error| {
+        format!(
+            "The stream was not written: {error}. Name a file that does not exist yet. File: {}",
+            shown_path(path)
+        )
+    })?;
+    let (written, all) = (grouped(bytes.len() as u64), grouped(length as u64));
+    let cut = if bytes.len() < length { format!(" of {all}, which is the limit") } else { String::new() };
+    Ok(format!("{written} bytes{cut} written to {}. It is evidence: open it with care.", shown_path(path)))
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -29,6 +29,18 @@ pub fn size(bytes: u64) -> String {
     unreachable!("the last unit returns")
 }
 
+/// `part` of `whole` in percent; never 0 where there is something, never 100 where something is missing.
+pub fn share(part: u64, whole: u64) -> String {
+    let share = part as f64 / whole.max(1) as f64 * 100.0;
+    match share {
+        _ if part == 0 => "0 %".into(),
+        _ if part >= whole => "100 %".into(),
+        _ if share < 0.1 => "<0.1 %".into(),
+        _ if share > 99.9 => ">99.9 %".into(),
+        _ => format!("{share:.1} %"),
+    }
+}
+
 /// A probability with as many digits as it takes to neither reach 0 nor 1 by rounding.
 pub fn probability(value: f64) -> String {
     if value > 0.0 && value < 1e-3 {
@@ -69,6 +81,25 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
+/// Seconds since 1970 as date and time in UTC; `None` outside the years 1 to 9999.
+pub fn utc(seconds: i64) -> Option<String> {
+    let (days, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    if !(-719_162..=2_932_896).contains(&days) {
+        return None;
+    }
+    // Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: years begin in March.
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let date = day - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    let (hour, minute, second) = (time / 3600, time % 3600 / 60, time % 60);
+    Some(format!("{year:04}-{month:02}-{date:02} {hour:02}:{minute:02}:{second:02}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +117,23 @@ mod tests {
         assert_eq!(duration(Duration::from_secs(59)), "59 s");
         assert_eq!(duration(Duration::from_secs(125)), "2 min 5 s");
         assert_eq!(duration(Duration::from_secs(3725)), "1 h 2 min");
+    }
+
+    #[test]
+    fn seconds_are_dates() {
+        let told = [0, -1, 951_782_400, 253_402_300_799].map(|seconds| utc(seconds).unwrap());
+        let expected =
+            ["1970-01-01 00:00:00", "1969-12-31 23:59:59", "2000-02-29 00:00:00", "9999-12-31 23:59:59"];
+        assert_eq!(told, expected);
+        assert_eq!(utc(-62_135_596_800).as_deref(), Some("0001-01-01 00:00:00"));
+        assert_eq!((utc(253_402_300_800), utc(i64::MIN)), (None, None));
+    }
+
+    #[test]
+    fn a_share_never_hides_the_rest() {
+        let told = [(0, 9), (9, 9), (1, 3), (1, 1_000_000), (999_999, 1_000_000)];
+        let expected = ["0 %", "100 %", "33.3 %", "<0.1 %", ">99.9 %"];
+        assert_eq!(told.map(|(part, whole)| share(part, whole)), expected);
     }
 
     #[test]

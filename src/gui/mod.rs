@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod commands;
+mod copied;
 pub mod detail;
 mod dialogs;
 mod execute;
@@ -24,6 +25,7 @@ mod screenshot;
 pub mod session;
 pub mod settings;
 mod shrink;
+pub mod studies;
 pub mod textures;
 pub mod theme;
 pub mod thumbnails;

@@ -52,6 +52,8 @@ pub struct Tokens {
     pub marked: Color32,
     /// The grid between pixels and the frame of a region.
     pub grid: Color32,
+    /// Families of structures: the format's frame, tables, image data, animation, metadata, explained bytes outside.
+    pub families: [Color32; 6],
 }
 
 /// The dark theme.
@@ -74,6 +76,14 @@ pub const DARK: Tokens = Tokens {
     checker: [Color32::from_rgb(58, 62, 69), Color32::from_rgb(44, 47, 53)],
     marked: Color32::from_rgb(104, 60, 30),
     grid: Color32::from_rgb(120, 128, 140),
+    families: [
+        Color32::from_rgb(128, 164, 224),
+        Color32::from_rgb(176, 148, 226),
+        Color32::from_rgb(88, 168, 158),
+        Color32::from_rgb(226, 146, 196),
+        Color32::from_rgb(206, 196, 112),
+        Color32::from_rgb(138, 147, 160),
+    ],
 };
 
 /// The light theme.
@@ -96,6 +106,14 @@ pub const LIGHT: Tokens = Tokens {
     checker: [Color32::from_rgb(255, 255, 255), Color32::from_rgb(222, 225, 230)],
     marked: Color32::from_rgb(255, 222, 173),
     grid: Color32::from_rgb(110, 118, 130),
+    families: [
+        Color32::from_rgb(52, 92, 160),
+        Color32::from_rgb(112, 74, 168),
+        Color32::from_rgb(16, 112, 104),
+        Color32::from_rgb(158, 54, 118),
+        Color32::from_rgb(112, 98, 0),
+        Color32::from_rgb(98, 107, 120),
+    ],
 };
 
 impl Tokens {
@@ -236,6 +254,9 @@ mod tests {
                         contrast(text, ground)
                     );
                 }
+            }
+            for family in tokens.families {
+                assert!(contrast(tokens.field, family) >= 4.5, "labels on {family:?}");
             }
             assert!(contrast(tokens.on_selection, tokens.selection) >= 4.5);
             assert!(contrast(tokens.text, tokens.marked) >= 4.5);

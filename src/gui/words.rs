@@ -21,6 +21,12 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
         Command::Bytes(BytesCommand::ShowBytes(_, span)) if !span.is_empty() => {
             Some(format!("Show {} bytes at {:#010x}", span.length, span.offset))
         }
+        Command::Bytes(BytesCommand::SaveStream(path)) => {
+            Some(format!("Save the stream to {}", shown_path(path)))
+        }
+        Command::Bytes(BytesCommand::SetStream(name)) => {
+            Some(format!("Read the stream {}", Untrusted::new(name.as_str()).shortened(80)))
+        }
         Command::Record(command) => record(command, catalogue, session),
         Command::Window(WindowCommand::UseModel(path)) => Some(match path {
             Some(path) => format!("Use the model {}", shown_path(path)),

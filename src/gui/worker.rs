@@ -262,6 +262,12 @@ impl Worker {
         self.views.put(wanted);
     }
 
+    /// The false-positive target, and the probability that it takes; where there is a model.
+    pub fn target(&self) -> Option<(f64, f64)> {
+        let Options { model, fpr, .. } = &self.setting.options;
+        model.as_ref().map(|model| (*fpr, model.threshold(*fpr)))
+    }
+
     /// Has the window drawn again at once.
     pub fn wake(&self) {
         self.setting.ctx.request_repaint();

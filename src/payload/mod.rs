@@ -15,6 +15,8 @@ mod planes;
 mod polyglot;
 mod restored;
 pub mod spec;
+pub mod stream;
+pub mod strings;
 pub mod sweep;
 pub mod text;
 pub mod tools;

@@ -17,6 +17,7 @@ mod bytes;
 mod calm;
 mod characteristic;
 mod colours;
+pub mod curves;
 mod explain;
 mod fitted;
 mod floor;

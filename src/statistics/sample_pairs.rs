@@ -9,17 +9,26 @@ use super::planes::Plane;
 const BUDGET: usize = 2 << 20;
 
 /// Counts of the pairs by kind.
-#[derive(Debug, Clone, Copy, Default)]
-struct Pairs {
-    all: u64,
-    x: u64,
-    y: u64,
-    same: u64,
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Pairs {
+    /// All pairs looked at.
+    pub all: u64,
+    /// Pairs of X.
+    pub x: u64,
+    /// Pairs of Y; in covers about as many as of X.
+    pub y: u64,
+    /// Pairs of K: both samples belong to one pair of values.
+    pub same: u64,
 }
 
 /// Estimated share of samples that carry a bit: 0 in covers, 1 after full embedding (a change rate of half that);
 /// held to −0.5..=1.5.
 pub(super) fn measure(plane: &Plane) -> f32 {
+    count(plane).solve()
+}
+
+/// Counts the pairs of the plane.
+pub(super) fn count(plane: &Plane) -> Pairs {
     let mut pairs = Pairs::default();
     for run in plane.runs(BUDGET) {
         for y in run.clone() {
@@ -30,7 +39,7 @@ pub(super) fn measure(plane: &Plane) -> f32 {
             }
         }
     }
-    pairs.solve()
+    pairs
 }
 
 impl Pairs {
@@ -64,7 +73,8 @@ impl Pairs {
         self.all += left.len().min(right.len()) as u64;
     }
 
-    fn solve(&self) -> f32 {
+    /// The share of samples that carry a bit by these counts, held to −0.5..=1.5.
+    pub(super) fn solve(&self) -> f32 {
         let [all, x, y, same] = [self.all, self.x, self.y, self.same].map(|count| count as f64);
         let (a, b, c) = (same / 2.0, 2.0 * x - all, y - x);
         super::quadratic(a, b, c).map_or(0.0, |root| super::scale::held(root, -0.5, 1.5))

@@ -10,11 +10,9 @@ use crate::container;
 use crate::evidence::Evidence;
 use crate::finding::{FalseAlarm, Finding, Place};
 use crate::limits::Limits;
-use crate::payload::sweep::{self, REPORTED, Subject, anywhere, sweep};
+use crate::payload::sweep::{REPORTED, Swept, every_frame};
 use crate::pixels;
-
-/// Most frames of an animation that are swept.
-const FRAMES: u32 = 64;
+use crate::progress::Silent;
 
 /// Sweeps one file and lists what came of it.
 pub(super) fn list(args: &InspectArgs) -> anyhow::Result<Exit> {
@@ -24,27 +22,9 @@ pub(super) fn list(args: &InspectArgs) -> anyhow::Result<Exit> {
     if container.format.is_none() {
         bail!("is none of PNG, JPEG, GIF, WebP and BMP by its content\nFile: {}", args.file.display());
     }
-    let frames = container.header.frames.clamp(1, FRAMES);
-    let mut streams = 0;
-    let mut findings = Vec::new();
-    for frame in 0..frames {
-        let file = evidence.bytes();
-        let image = pixels::decode_frame(file, &container, frame, &limits);
-        let image = if frame == 0 {
-            Some(image.with_context(|| format!("{}", args.file.display()))?)
-        } else {
-            image.ok()
-        };
-        let (container, image, limits) = (&container, image.as_ref(), &limits);
-        let subject = Subject { file, container, image, frame: (frame, frames), limits };
-        let swept = sweep(&subject);
-        streams += swept.streams;
-        if swept.findings.is_empty() {
-            findings.extend(anywhere(&subject));
-        }
-        findings.extend(swept.findings);
-    }
-    sweep::rank(&mut findings);
+    pixels::decode(evidence.bytes(), &container, &limits)
+        .with_context(|| format!("{}", args.file.display()))?;
+    let Swept { streams, findings } = every_frame((evidence.bytes(), &container, &limits), &Silent);
     let mut out = BufWriter::new(io::stdout().lock());
     if findings.is_empty() {
         match streams {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::children;
 use super::structure;
 use crate::cli::{output, show};
+use crate::finding::explain;
 use crate::payload::tools;
 use crate::report::detail::Depth;
 use crate::report::schema::{Examined, FindingRecord};
@@ -124,6 +125,9 @@ fn findings(out: &mut impl Write, findings: &[FindingRecord], width: usize) -> i
         if let Some(tool) = tools::of_finding(finding.id) {
             paragraph(out, "    layout      ", tool.layout, width)?;
             paragraph(out, "    certain     ", tool.certain, width)?;
+        } else if let Some(explained) = explain::of(finding.id) {
+            paragraph(out, "    how         ", explained.how, width)?;
+            paragraph(out, "    wrong when  ", explained.wrong, width)?;
         }
         if let Some(command) = &finding.reproduce {
             writeln!(out, "    show again  {command}")?;

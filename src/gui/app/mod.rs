@@ -23,6 +23,7 @@ use crate::gui::panels::{self, ViewCx};
 use crate::gui::screenshot::{Outcome, Screenshot};
 use crate::gui::session::Session;
 use crate::gui::settings::Settings;
+use crate::gui::studies::Studies;
 use crate::gui::textures::{Key, Textures, Tiled};
 use crate::gui::theme;
 use crate::gui::thumbnails::Thumbnails;
@@ -36,6 +37,7 @@ pub struct App {
     pub(super) session: Session,
     pub(super) worker: Worker,
     pub(super) textures: Textures,
+    pub(super) studies: Studies,
     pub(super) selected: Selected,
     pub(super) panels: Panels,
     pub(super) commands: Commands,
@@ -95,6 +97,7 @@ impl App {
             session: Session::default(),
             worker: Worker::start(setting)?,
             textures: Textures::default(),
+            studies: Studies::start(ctx)?,
             selected: Selected::default(),
             panels: Panels {
                 window: WindowState { frame_times, ..WindowState::default() },
@@ -209,11 +212,8 @@ impl App {
                     && session.selected() == Some(detail.row)
             }
         };
-        !session.busy()
-            && self.commands.is_empty()
-            && self.asides.list().is_empty()
-            && selection
-            && !self.thumbnails.pending()
+        let still = self.asides.list().is_empty() && self.studies.idle() && !self.thumbnails.pending();
+        !session.busy() && self.commands.is_empty() && still && selection
     }
 
     /// The picture on the canvas, where the file has pixels.
@@ -254,6 +254,7 @@ impl eframe::App for App {
         if let Some(left) = self.toasts.retire(now) {
             ctx.request_repaint_after(left);
         }
+        self.studies.follow(self.selected.detail());
         if self.session.busy() {
             ctx.request_repaint_after(Duration::from_millis(250));
         }
@@ -272,6 +273,7 @@ impl eframe::App for App {
             session: &self.session,
             selected: &self.selected,
             textures: &self.textures,
+            studies: &self.studies,
             picture: key.as_ref(),
             commands: &self.commands,
             catalogue: &self.catalogue,
@@ -285,13 +287,14 @@ impl eframe::App for App {
             home: self.home.is_some(),
             asking: self.asking,
             model: self.model.as_deref(),
+            target: self.worker.target(),
             frame_times: &self.frame_times,
             tokens: theme::tokens(ui),
             now: began,
         };
         panels::window(&cx, &mut self.panels, ui);
         self.frame_times.add(self.logic_time + began.elapsed());
-        if !self.commands.is_empty() {
+        if !self.commands.is_empty() || self.studies.wants() {
             ui.ctx().request_repaint();
         }
     }

@@ -11,7 +11,7 @@ mod record;
 mod why;
 mod window;
 
-pub use bytes::BytesCommand;
+pub use bytes::{BytesCommand, CopyAs};
 pub use canvas::CanvasCommand;
 pub use entry::Entry;
 pub use files::{FilesCommand, Scope};

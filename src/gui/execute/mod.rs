@@ -31,8 +31,8 @@ impl App {
             Command::List(command) => self.execute_list(ctx, command),
             Command::Canvas(command) => self.execute_canvas(&command),
             Command::Why(command) => self.execute_why(command),
-            Command::Bytes(command) => self.execute_bytes(&command),
             Command::Record(command) => self.execute_record(ctx, command),
+            Command::Bytes(command) => self.execute_bytes(ctx, command),
             Command::Window(command) => self.execute_window(ctx, command),
         }
     }

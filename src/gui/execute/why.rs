@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::finding::Place;
+use crate::finding::{Finding, Method, Place};
 use crate::gui::app::App;
 use crate::gui::commands::WhyCommand;
-use crate::gui::detail::Source;
+use crate::gui::detail::{Detail, Source};
 use crate::gui::dialogs::Ask;
 use crate::gui::export;
+use crate::gui::panels::bytes::Tab;
 use crate::gui::worker::Reply;
 use crate::span::Span;
 
@@ -16,6 +17,7 @@ impl App {
     pub(super) fn execute_why(&mut self, command: WhyCommand) {
         match command {
             WhyCommand::ShowFinding(index) => self.show_finding(index),
+            WhyCommand::ShowRegion(region) => self.panels.canvas.region = Some(region),
             WhyCommand::ChoosePayloadFolder(finding) => self.ask(Ask::PayloadFolder(finding)),
             WhyCommand::SavePayload(finding, folder) => self.save_payload(finding, folder),
         }
@@ -44,11 +46,17 @@ impl App {
             Place::Samples { .. } | Place::Whole(_) => None,
         };
         let payload = finding.payload.as_ref().map(|payload| payload.bytes.len() as u64);
+        let field = span.and_then(|span| field_of(detail, finding, span));
         let views = detail.views.clone();
         self.panels.why.finding = Some(index);
         self.panels.canvas.region = view.map(|(_, region)| region);
         if let Some((view, _)) = view {
             self.panels.canvas.show(view, &views);
+        }
+        if let Some((index, length)) = field {
+            self.panels.bytes.show(Source::Field(index), Span::new(0, length));
+            self.panels.bytes.tab = Tab::Metadata;
+            return;
         }
         match (span, payload) {
             (Some(span), _) => self.show_bytes(Source::File, span),
@@ -56,4 +64,16 @@ impl App {
             (None, None) => {}
         }
     }
+}
+
+/// The metadata field that a finding about metadata is about, and the length of its value: the smallest whose bytes
+/// hold those of the finding.
+fn field_of(detail: &Detail, finding: &Finding, span: Span) -> Option<(usize, u64)> {
+    if finding.method != Some(Method::Exif) {
+        return None;
+    }
+    let fields = detail.analysis()?.metadata.all().enumerate();
+    let holds = |field: Span| !field.is_empty() && field.offset <= span.offset && span.end() <= field.end();
+    let found = fields.filter(|(_, field)| holds(field.span)).min_by_key(|(_, field)| field.span.length);
+    found.map(|(index, field)| (index, field.raw.len() as u64))
 }

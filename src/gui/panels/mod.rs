@@ -27,6 +27,7 @@ use super::jobs::JobLine;
 use super::log::Log;
 use super::session::Session;
 use super::settings::Settings;
+use super::studies::Studies;
 use super::textures::{Key, Textures};
 use super::theme::Tokens;
 use super::thumbnails::Thumbnails;
@@ -42,6 +43,8 @@ pub struct ViewCx<'a> {
     pub selected: &'a Selected,
     /// Pictures on the card.
     pub textures: &'a Textures,
+    /// What is computed about the selected file.
+    pub studies: &'a Studies,
     /// The picture to show, where the file has pixels.
     pub picture: Option<&'a Key>,
     /// Where commands go.
@@ -68,6 +71,9 @@ pub struct ViewCx<'a> {
     pub asking: bool,
     /// The model's name, where there is one.
     pub model: Option<&'a str>,
+    /// The false-positive target, and the probability from which on the model calls a file hidden data; where there
+    /// is a model.
+    pub target: Option<(f64, f64)>,
     /// How long frames took.
     pub frame_times: &'a FrameTimes,
     /// Colours.

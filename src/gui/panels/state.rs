@@ -10,7 +10,7 @@ use crate::case;
 use crate::gui::settings::Layout;
 
 /// All of it.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Panels {
     /// The evidence list.
     pub list: ListState,

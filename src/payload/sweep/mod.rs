@@ -7,6 +7,7 @@
 mod anywhere;
 mod contents;
 mod framed;
+mod frames;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::limits::Limits;
 use crate::pixels::Image;
 pub use anywhere::anywhere;
 pub(super) use contents::Content;
+pub use frames::every_frame;
 use reading::Places;
 pub(super) use reading::Reading;
 

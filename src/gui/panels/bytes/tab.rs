@@ -10,11 +10,18 @@ pub enum Tab {
     Hex,
     /// Metadata fields.
     Metadata,
+    /// Bit streams of the samples.
+    Extract,
+    /// Runs of printable text.
+    Strings,
+    /// Every action in this window.
+    Log,
 }
 
 impl Tab {
     /// All pages from left to right.
-    pub const ALL: [Self; 3] = [Self::Structure, Self::Hex, Self::Metadata];
+    pub const ALL: [Self; 6] =
+        [Self::Structure, Self::Hex, Self::Metadata, Self::Extract, Self::Strings, Self::Log];
 
     /// The page's title.
     pub const fn title(self) -> &'static str {
@@ -22,6 +29,9 @@ impl Tab {
             Self::Structure => "Structure",
             Self::Hex => "Hex",
             Self::Metadata => "Metadata",
+            Self::Extract => "Extract",
+            Self::Strings => "Strings",
+            Self::Log => "Log",
         }
     }
 }

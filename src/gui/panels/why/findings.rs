@@ -1,11 +1,9 @@
 //! The findings by class: proofs first, then indications, then information; each with its place, how often chance
 //! makes one like it, and the command that shows it again.
 
-use eframe::egui::{
-    Button, CollapsingHeader, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-};
+use eframe::egui::{Button, Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, Ui, UiBuilder};
 
-use super::WhyState;
+use super::{WhyState, explained};
 use crate::analysis::{Analysis, Child};
 use crate::finding::{Class, Finding, Payload, PayloadKind, Place};
 use crate::gui::commands::{BytesCommand, WhyCommand, WindowCommand};
@@ -14,7 +12,6 @@ use crate::gui::format;
 use crate::gui::panels::ViewCx;
 use crate::gui::row::brief;
 use crate::gui::theme::{RADIUS, Tokens, tint};
-use crate::payload::tools::{self, Tool};
 use crate::span::Span;
 use crate::untrusted::Untrusted;
 
@@ -83,19 +80,16 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
                     ui.spacing_mut().interact_size.y = 16.0;
                     ui.add(Label::new(&finding.summary).wrap());
                     place(cx, ui, index, finding);
-                    if let Some(false_alarm) = finding.false_alarm {
-                        let text = RichText::new(format::false_alarm(false_alarm)).small().color(tokens.weak);
-                        ui.add(Label::new(text).wrap());
-                    }
+                    let rate = finding.false_alarm.map(|rate| format!("; {}", format::false_alarm(rate)));
+                    let text = format!("{}{}", explained::strength(finding), rate.unwrap_or_default());
+                    ui.add(Label::new(RichText::new(text).small().color(tokens.weak)).wrap());
                     if let Some(payload) = &finding.payload {
                         text_of(cx, ui, index, payload);
                     }
                     for child in analysis.children.iter().filter(|child| child.finding == index) {
                         recovered(cx, ui, child);
                     }
-                    if let Some(tool) = tools::of_finding(finding.id) {
-                        how(cx, ui, tool);
-                    }
+                    explained::ui(cx, ui, finding);
                     reproduce(cx, ui, finding, analysis);
                 });
         })
@@ -178,17 +172,6 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
                 ui.add(Label::new(text).wrap().selectable(true));
             },
         );
-    });
-}
-
-/// How the tool hides, and what makes the reading certain: folded away until asked for.
-fn how(cx: &ViewCx<'_>, ui: &mut Ui, tool: &Tool) {
-    let title = RichText::new(format!("How {} hides", tool.name)).small().color(cx.tokens.weak);
-    CollapsingHeader::new(title).id_salt("how").show(ui, |ui| {
-        for (name, text) in [("Layout", tool.layout), ("Certain", tool.certain)] {
-            let text = RichText::new(format!("{name}: {text}")).small();
-            ui.add(Label::new(text).wrap());
-        }
     });
 }
 

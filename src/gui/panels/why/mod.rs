@@ -1,8 +1,11 @@
-//! Why the verdict is what it is: the call, the findings, what the streams say.
+//! Why the verdict is what it is: the call, the findings, what the streams say, what the samples measure.
 
+mod answers;
 mod contributions;
 mod examiner;
+mod explained;
 mod findings;
+mod plots;
 mod state;
 mod verdict_card;
 

@@ -17,4 +17,6 @@ pub struct WhyState {
     pub focus_tag: bool,
     /// Whether the field for a note takes the cursor in the next frame.
     pub focus_note: bool,
+    /// The channel whose histogram is shown.
+    pub channel: usize,
 }

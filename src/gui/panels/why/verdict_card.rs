@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
-use super::{WhyState, contributions, examiner, findings};
+use super::{WhyState, answers, contributions, examiner, findings, plots};
 use crate::analysis::Analysis;
 use crate::gui::app::Selected;
 use crate::gui::detail::Detail;
@@ -52,6 +52,10 @@ fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
             examiner::ui(cx, state, ui);
             findings::ui(cx, state, ui, analysis);
             contributions::ui(cx, ui, analysis);
+            if let Some(assessment) = &analysis.assessment {
+                answers::ui(cx, ui, assessment);
+            }
+            plots::ui(cx, state, ui, detail);
         }
     }
 }
@@ -101,6 +105,9 @@ fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
                 &format!("{} by the model", format::probability(assessment.probability)),
             );
             line(cx, ui, "", &clean_images(assessment));
+            if let Some((fpr, bar)) = cx.target {
+                line(cx, ui, "Target", &target(fpr, bar));
+            }
         } else {
             line(cx, ui, "Probability", "no model ran");
         }
@@ -133,6 +140,16 @@ fn clean_images(assessment: &Assessment) -> String {
     }
     let (count, total) = (format::grouped(u64::from(hits)), format::grouped(u64::from(of)));
     format!("clean images that score this high: {count} of {total}")
+}
+
+/// What the false-positive target means, and the probability it takes.
+fn target(fpr: f64, bar: f64) -> String {
+    let one_in = format::grouped((1.0 / fpr.max(1e-12)).round() as u64);
+    let bar = format::probability(bar);
+    format!(
+        "at most 1 of {one_in} clean images called hidden data; on the calibration images that takes a probability of \
+         {bar} or more"
+    )
 }
 
 fn image(analysis: &Analysis) -> String {

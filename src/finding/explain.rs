@@ -1,0 +1,252 @@
+//! What a finding means: how the test behind it works, and when it is wrong. One source for the window, the command
+//! line and reports. Known tools explain theirs where they are read (`payload::tools::TOOLS`).
+
+/// Two short paragraphs for an analyst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Explanation {
+    /// How it works.
+    pub how: &'static str,
+    /// When it is wrong, or says less than it seems to.
+    pub wrong: &'static str,
+}
+
+/// Explanations by identifier. An entry that ends in a hyphen is for every identifier that begins with it; the longest
+/// one that fits counts.
+const TABLE: &[(&str, Explanation)] = &[
+    (
+        "lsb-replacement-rate",
+        Explanation {
+            how: "Two independent estimators, sample pairs and weighted stego-image, measure which share of the low \
+                  bits was replaced: replacing them moves values within the pairs 2k, 2k+1 and never out of them, which \
+                  noise does not do. It is told where both say at least 30 % and agree within 12 points.",
+            wrong: "Images that were resized, sharpened or quantised, and scans with few grey levels, can have such \
+                    pairs without a payload. A payload spread thinly, or one that adds ±1, is not seen.",
+        },
+    ),
+    (
+        "lsb-sequential-end",
+        Explanation {
+            how: "Tools that write from the first pixel on leave a border along the raster: before it the low bits are \
+                  random, behind it they are the picture's. Weighted stego-image is summed up row by row, and the place \
+                  where its rate changes most is told where the rate is near full before and near zero behind.",
+            wrong: "A picture whose upper part is noisy or saturated and whose lower part is smooth can look so. \
+                    Payloads spread by a password have no such border.",
+        },
+    ),
+    (
+        "alpha-sequential-end",
+        Explanation {
+            how: "In an opaque picture alpha is 255 everywhere. Writing bits into it leaves 254 among 255, as far as the \
+                  payload reaches; the place where that share changes most is told.",
+            wrong: "Soft edges and exports with rounding leave 254, too, but seldom stop at one place of the raster.",
+        },
+    ),
+    (
+        "alpha-ai42",
+        Explanation {
+            how: "The low bits of alpha, read in this layout, give a frame that its writer put there: its mark, its \
+                  length and its text.",
+            wrong: "The bound tells how often random bits would read so. Ordinary transparency does not.",
+        },
+    ),
+    (
+        "lsb-",
+        Explanation {
+            how: "The samples' bits are read in every order that tools use, and what comes out is compared with files, \
+                  texts and counted messages. The stream named here begins with one.",
+            wrong: "The bound counts all streams tried. Short texts are what clean planes imitate best, so that only \
+                    what chance makes in fewer than one of a million images is told.",
+        },
+    ),
+    (
+        "alpha-",
+        Explanation {
+            how: "The low bits of alpha are read in every order that tools use; the stream named here begins with a \
+                  text, a file or a counted message.",
+            wrong: "The bound counts all streams tried. Pictures whose alpha is an ordinary mask seldom give one.",
+        },
+    ),
+    (
+        "palette-order",
+        Explanation {
+            how: "The order of a palette's colours can carry a number. The order found decodes to content that chance \
+                  does not make.",
+            wrong: "Palettes sorted by a program carry no message; the bound tells how often a random order would read \
+                    so.",
+        },
+    ),
+    (
+        "palette-groups",
+        Explanation {
+            how: "S-Tools reduces an image to 32 colours and gives each of them eight nearly equal neighbours, so that \
+                  indices can be changed unseen. The colour table has such groups.",
+            wrong: "Tables made from smooth gradients can have near copies, too.",
+        },
+    ),
+    (
+        "palette-table",
+        Explanation {
+            how: "Facts of the colour table that an analyst wants beside a palette image: entries that repeat each \
+                  other or that no pixel uses, what it is sorted by, and how far apart colours are whose indices differ \
+                  in the lowest bit.",
+            wrong: "Many encoders leave unused and repeated entries; by itself this says nothing of hidden data.",
+        },
+    ),
+    (
+        "palette-",
+        Explanation {
+            how: "The bits of the palette indices, or the palette itself, are read in every order that tools use; what \
+                  is named here begins with content.",
+            wrong: "The bound counts everything tried.",
+        },
+    ),
+    (
+        "hidden-rows",
+        Explanation {
+            how: "The header states fewer rows than the image data hold: whoever changes the height in the header \
+                  hides the rest of the picture from every viewer.",
+            wrong: "A damaged header or an encoder's padding can look so; the number of rows and the checksum tell \
+                    which it is.",
+        },
+    ),
+    (
+        "deep-rows",
+        Explanation {
+            how: "An image widened from 8 to 16 bits repeats its byte or sets the low one to zero. Some rows do so and \
+                  others do not: those were written to afterwards.",
+            wrong: "Editors that work on a part of a widened image in 16 bits leave such rows, too.",
+        },
+    ),
+    (
+        "preview-differs",
+        Explanation {
+            how: "A preview is a copy of the image in small and stays behind when the image is changed or swapped. Both \
+                  are brought to 16 × 16 cells of brightness and compared in all eight orientations.",
+            wrong: "Images that were cropped, edited or reduced after the preview was made differ, too; 14 of 753 clean \
+                    images with a preview did.",
+        },
+    ),
+    (
+        "exif-",
+        Explanation {
+            how: "Every metadata field is compared with what its kind may hold: the right type, the usual length, \
+                  texts people write. Encodings such as Base64 are undone, and what is inside is identified.",
+            wrong: "Programs keep settings, identifiers and editing history in metadata, some of them encoded or \
+                    compressed. Known ones are told apart; a rare program's may not be.",
+        },
+    ),
+    (
+        "raw-",
+        Explanation {
+            how: "The file's structure is walked to its last byte. What no structure claims, behind the end marker, \
+                  between structures or behind a compressed stream, is identified by content.",
+            wrong: "Cameras and editors append previews, depth maps and videos. Known trailers are told apart; a rare \
+                    writer's may not be.",
+        },
+    ),
+    (
+        "polyglot-",
+        Explanation {
+            how: "The file is read as another format as well, as that format's own programs would. It can be opened as \
+                  both.",
+            wrong: "A few formats may legally begin anywhere in a file; the bound tells how often random bytes would \
+                    read so.",
+        },
+    ),
+    (
+        "model-failed",
+        Explanation {
+            how: "The network gave no answer for this file, so the verdict rests on the other tests alone.",
+            wrong: "It says nothing about the file.",
+        },
+    ),
+    (
+        "stage-failed",
+        Explanation {
+            how: "A part of the examination ended in an error inside this program. The other parts went on.",
+            wrong: "It says nothing about the file; what that part would have found is missing.",
+        },
+    ),
+    (
+        "pixels-",
+        Explanation {
+            how: "The image data could not be decoded as a whole. What the missing samples may hold was not examined.",
+            wrong: "Damage in transfer, unfinished downloads and rare codings look the same as intent.",
+        },
+    ),
+    (
+        "extension-mismatch",
+        Explanation {
+            how: "The format is told by content. The name of the file ends in that of another format.",
+            wrong: "Web sites and messengers convert images and keep the old name.",
+        },
+    ),
+    (
+        "dimensions-over-limits",
+        Explanation {
+            how: "The headers state more pixels than this program decodes, to keep memory bounded.",
+            wrong: "Panoramas and scans can be that large.",
+        },
+    ),
+    ("png-", STRUCTURE),
+    ("jpeg-", STRUCTURE),
+    ("gif-", STRUCTURE),
+    ("webp-", STRUCTURE),
+    ("bmp-", STRUCTURE),
+    ("icc-", METADATA),
+    ("iptc-", METADATA),
+    ("photoshop-", METADATA),
+    ("xmp-", METADATA),
+    ("metadata-", METADATA),
+    ("exif-directory-", METADATA),
+    ("exif-limit", METADATA),
+    ("exif-loop", METADATA),
+    ("exif-no-tiff-header", METADATA),
+    ("exif-thumbnail-outside", METADATA),
+    ("exif-unknown-type", METADATA),
+    ("exif-value-outside", METADATA),
+];
+
+const STRUCTURE: Explanation = Explanation {
+    how: "The file is read as its format's specification says, every length, checksum and order of structures \
+          compared. Here it departs from it.",
+    wrong: "Damage, unfinished downloads and careless encoders depart from specifications, too. It is a reason to look \
+            at these bytes, not more.",
+};
+
+const METADATA: Explanation = Explanation {
+    how: "Metadata are walked with bounds of our own; a value that lies outside its block, points back or does not end \
+          is told with its place.",
+    wrong: "Editors that copy metadata without understanding them leave such things behind.",
+};
+
+/// The explanation of a finding of that id; `None` where a known tool explains it, or nobody does.
+pub fn of(id: &str) -> Option<&'static Explanation> {
+    let fits = |entry: &&(&str, Explanation)| {
+        if entry.0.ends_with('-') { id.starts_with(entry.0) } else { id == entry.0 }
+    };
+    TABLE.iter().filter(fits).max_by_key(|(name, _)| name.len()).map(|(_, explanation)| explanation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_entry_counts() {
+        assert_eq!(of("exif-loop"), Some(&METADATA));
+        assert_eq!(of("exif-directory-cut"), Some(&METADATA));
+        assert!(of("exif-text").is_some_and(|found| *found != METADATA));
+        assert_eq!(of("png-wrong-crc"), Some(&STRUCTURE));
+        assert_eq!(of("lsb-replacement-rate").map(|found| found.wrong.is_empty()), Some(false));
+        assert_eq!(of("nothing"), None);
+    }
+
+    #[test]
+    fn every_entry_is_written_once_and_says_both() {
+        for (index, (name, explanation)) in TABLE.iter().enumerate() {
+            assert!(TABLE[..index].iter().all(|(other, _)| other != name), "{name} twice");
+            assert!(explanation.how.len() > 40 && explanation.wrong.len() > 20, "{name}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The threads that answer.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crossbeam_channel::{Receiver, Sender};
+use eframe::egui;
+
+use super::{Answer, Reply, Request, Study, preview, profile, search};
+use crate::gui::detail::Detail;
+use crate::limits::Limits;
+use crate::payload::spec::Origin;
+use crate::payload::{stream, strings, sweep};
+use crate::progress::{CancelFlag, Progress as _};
+use crate::statistics::curves;
+
+/// Runs of text listed of one source.
+const RUNS: usize = 200_000;
+
+/// Answers one question after the other, until nobody can ask any more.
+pub(super) fn serve(ctx: &egui::Context, requests: &Receiver<Request>, replies: &Sender<Reply>) {
+    while let Ok(Request { detail, study, cancel }) = requests.recv() {
+        if cancel.cancelled() {
+            continue;
+        }
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(&detail, &study, &cancel)))
+            .unwrap_or_else(|_| Answer::Failed("This could not be computed for this file.".into()));
+        if cancel.cancelled() {
+            continue;
+        }
+        if replies.send(Reply { content: detail.content, study, answer }).is_err() {
+            return;
+        }
+        ctx.request_repaint();
+    }
+}
+
+fn answer(detail: &Detail, study: &Study, cancel: &CancelFlag) -> Answer {
+    let failed = |reason: &str| Answer::Failed(reason.to_owned());
+    match study {
+        Study::Entropy(source) => Answer::Entropy(profile::profile(&detail.bytes(*source))),
+        Study::Strings(source, least) => {
+            Answer::Strings(strings::runs(&detail.bytes(*source), usize::from(*least), RUNS))
+        }
+        Study::Find(source, pattern) => {
+            Answer::Found(search::find(&detail.bytes(*source), pattern, &|| cancel.cancelled()))
+        }
+        Study::Stream(spec) => Answer::Stream(read(detail, spec)),
+        Study::Sweep => match detail.analysis() {
+            Some(analysis) => {
+                let subject = (detail.evidence.bytes(), &analysis.container, &Limits::default());
+                Answer::Swept(sweep::every_frame(subject, cancel))
+            }
+            None => failed("The file is not analysed."),
+        },
+        Study::Curves => match &detail.image {
+            Ok(image) => Answer::Curves(Box::new(curves::curves(image))),
+            Err(_) => failed("No pixels were decoded, so there are no statistics of them."),
+        },
+        Study::Previews => Answer::Previews(preview::all(detail)),
+    }
+}
+
+/// The start of the stream of that name.
+fn read(detail: &Detail, spec: &str) -> Result<stream::Stream, String> {
+    let container = detail.analysis().map(|analysis| &analysis.container);
+    let filters = container.map_or(&[][..], |container| container.row_filters.as_slice());
+    let origin = Origin { image: detail.image.as_deref().ok(), file: detail.evidence.bytes(), filters };
+    stream::read(spec, origin, (container, &Limits::default())).map_err(|error| error.to_string())
+}
