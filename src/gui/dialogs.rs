@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::commands::{BytesCommand, Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand};
+use super::commands::{
+    BytesCommand, CanvasCommand, Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand,
+};
 
 /// What to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub(super) enum Ask {
     SaveRecord,
     /// Which examiner's record to read.
     OpenRecord,
+    /// Which file to compare with.
+    Second,
     /// Which model to use.
     Model,
     /// Where to write a bit stream.
@@ -48,6 +52,12 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_title("Save what was recovered in a folder")
             .pick_folder()
             .map(|folder| WhyCommand::SavePayload(finding, folder).into()),
+        Ask::Second => rfd::FileDialog::new()
+            .set_title("Open an image to compare with")
+            .add_filter("Images", &["png", "apng", "jpg", "jpeg", "gif", "webp", "bmp"])
+            .add_filter("All files", &["*"])
+            .pick_file()
+            .map(|path| CanvasCommand::HoldFile(path).into()),
         Ask::SaveRecord => rfd::FileDialog::new()
             .set_title("Save the examiner's record")
             .add_filter("JSON", &["json"])

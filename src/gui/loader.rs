@@ -15,6 +15,7 @@ use crate::container;
 use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::pixels;
+use crate::pixels::compare;
 use crate::pixels::view::{self, Picture};
 use crate::progress::Progress as _;
 use crate::statistics::Tiles;
@@ -42,7 +43,7 @@ pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest
 }
 
 /// Decodes the first frame. The pipeline holds a decoder's panic at its stage; so does this.
-fn decode(limits: &Limits, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
+pub(super) fn decode(limits: &Limits, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
     let decoded = catch_unwind(AssertUnwindSafe(|| {
         let container = container::parse(evidence.bytes(), evidence.extension().as_deref(), limits);
         pixels::decode(evidence.bytes(), &container, limits)
@@ -78,6 +79,9 @@ fn picture(request: &ViewRequest) -> Picture {
         Subject::Image(image) => {
             let picture = view::render(image, request.key.view);
             if request.key.part == Part::Small { shrink(picture, SMALL) } else { picture }
+        }
+        Subject::Two([first, second], how) => {
+            compare::compare(first, second, *how).unwrap_or(Picture { width: 1, height: 1, rgba: vec![0; 4] })
         }
         Subject::Statistics(analysis) => heat(
             analysis.statistics.as_ref().map(|statistics| &statistics.tiles).unwrap_or(&Tiles::default()),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, ColorImage, TextureFilter, TextureHandle, TextureOptions};
 
+use crate::pixels::compare::Comparison;
 use crate::pixels::view::{Picture, View};
 
 /// Longer side of a small picture in pixels.
@@ -50,6 +51,8 @@ pub enum Part {
     Small,
     /// In place of the view one pixel per tile of the statistics, as strong as the tile's value.
     Heat,
+    /// The image set against the one of that content.
+    Against(Arc<str>, Comparison),
 }
 
 /// A rendered view, cut up and ready for upload.
@@ -187,13 +190,14 @@ impl Textures {
 /// Magnified pixels stay squares. Only pictures (never bit planes, whose pattern averaging destroys) are averaged
 /// when they are made smaller.
 fn options(key: &Key) -> TextureOptions {
-    let picture = matches!(key.view, View::Normal | View::Inverted | View::AlphaRemoved);
+    let whole = key.part == Part::Whole;
+    let picture = whole && matches!(key.view, View::Normal | View::Inverted | View::AlphaRemoved);
     let small = key.part == Part::Small;
     let filter = if picture || small { TextureFilter::Linear } else { TextureFilter::Nearest };
     TextureOptions {
         magnification: TextureFilter::Nearest,
         minification: filter,
-        mipmap_mode: (picture && !small).then_some(TextureFilter::Linear),
+        mipmap_mode: picture.then_some(TextureFilter::Linear),
         ..TextureOptions::NEAREST
     }
 }

@@ -11,6 +11,7 @@ use eframe::egui;
 use super::commands::Command;
 use super::gate::Gate;
 use super::latest::Latest;
+use super::panels::canvas::Second;
 use super::row::Slim;
 use super::textures::{Key, Rendered};
 use super::thumbnails::{self, Thumb, ThumbRequest};
@@ -20,6 +21,7 @@ use crate::case::ExaminerRecord;
 use crate::evidence::Evidence;
 use crate::model::Model;
 use crate::pixels::Image;
+use crate::pixels::compare::{Changed, Comparison};
 use crate::progress::CancelFlag;
 use crate::report::schema::RecordOptions;
 use crate::statistics::region::RegionStatistics;
@@ -51,6 +53,10 @@ pub enum Reply {
     Analysed(JobId, Result<Arc<Analysis>, String>),
     /// A view is drawn.
     Drawn(Rendered),
+    /// The file to compare with, or why there is none.
+    Second(JobId, Result<Box<Second>, String>),
+    /// The bits that differ from it.
+    Counted(JobId, Result<Arc<Changed>, String>),
     /// The rectangle asked for is measured.
     Measured(JobId, Arc<RegionStatistics>),
     /// A dialog was closed; what was chosen there.
@@ -111,6 +117,8 @@ pub struct ViewRequest {
 pub enum Subject {
     /// An image's samples.
     Image(Arc<Image>),
+    /// Two images against each other.
+    Two([Arc<Image>; 2], Comparison),
     /// The statistics of an analysis.
     Statistics(Arc<Analysis>),
 }

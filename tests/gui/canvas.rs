@@ -6,7 +6,7 @@ use eframe::egui::{Event, PointerButton, Pos2, Rect, vec2};
 use starlight::container::Format;
 use starlight::finding::Region;
 use starlight::gui::commands::CanvasCommand;
-use starlight::gui::panels::canvas::{Drawer, Tools};
+use starlight::gui::panels::canvas::{Counted, Drawer, Mode, Tools};
 use starlight::pixels::stored_at;
 use starlight::pixels::view::{Channel, Fold, Mask};
 
@@ -223,4 +223,46 @@ fn views_are_chosen_from_a_table_and_mixed() {
     assert_eq!(shown(&window), View::Mask(Mask { fold: Fold::Parity, ..mask }).inverse());
     settle(&mut window);
     window.get_by_label("View: Inverse of bits r3 g1 b1 as parity");
+}
+
+#[test]
+fn a_held_file_is_compared_with_those_selected_after_it() {
+    let (case, mut window) = opened();
+    // The low bit of one sample differs.
+    let sample = |low| {
+        let path = case.path().join(format!("pair-{low}.png"));
+        let mut samples = vec![100; 40 * 40 * 3];
+        samples[0] += low;
+        made::rgb(&path, &samples, 40);
+        path
+    };
+    let pair = [sample(0), sample(1)];
+    window.state().send(FilesCommand::Open(pair.to_vec()));
+    wait(&mut window, "the pair", |window| window.state().session().find("pair-1.png").is_some());
+    settle(&mut window);
+    select(&mut window, "pair-0.png");
+    press(&mut window, Key::C);
+    select(&mut window, "pair-1.png");
+    window.step();
+    let Counted::Known(Ok(changed)) = &tools(&window).compare.counted else { panic!("not counted") };
+    assert_eq!((changed.pixels, changed.of), (1, 1600));
+    window.get_by_label("Changed bits of red plane 0, 1").click_accesskit();
+    window.step();
+    settle(&mut window);
+    assert_eq!(tools(&window).compare.mode, Mode::ChangedBit(Channel::Red, 0));
+    for mode in Mode::ALL {
+        window.get_by_label(&format!("Compare: {}", mode.name())).click_accesskit();
+        window.step();
+        settle(&mut window);
+        assert_eq!(tools(&window).compare.mode, mode);
+    }
+    window.check_accessibility();
+    select(&mut window, "alpha.png");
+    window.get_by_label_contains("only images of one size are compared");
+    window.get_by_label("Release the held file").click_accesskit();
+    window.step();
+    window.step();
+    assert!(tools(&window).compare.second.is_none());
+    send(&mut window, CanvasCommand::HoldFile(pair[0].clone()));
+    assert!(tools(&window).compare.second.is_some());
 }

@@ -25,6 +25,11 @@ pub(crate) fn noise(path: &Path, side: u32, seed: u64) {
     write(path, png::ColorType::Rgb, None, &random((side * side * 3) as usize, seed), side);
 }
 
+/// An RGB image of these samples, `side` pixels wide and high.
+pub(crate) fn rgb(path: &Path, samples: &[u8], side: u32) {
+    write(path, png::ColorType::Rgb, None, samples, side);
+}
+
 fn write(path: &Path, colour: png::ColorType, palette: Option<Vec<u8>>, samples: &[u8], side: u32) {
     let file = std::fs::File::create(path).unwrap();
     let mut encoder = png::Encoder::new(file, side, side);

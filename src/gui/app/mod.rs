@@ -1,5 +1,6 @@
 //! The window: `logic` takes in what the threads say and carries out commands, `ui` only paints.
 
+mod compare;
 mod follow;
 mod input;
 mod pictures;
@@ -220,7 +221,7 @@ impl App {
     fn key(&self) -> Option<Key> {
         let detail = self.selected.detail()?;
         detail.image.as_ref().ok()?;
-        Some(Key::whole(detail.content.clone(), self.panels.canvas.view))
+        Some(self.panels.canvas.shown_key(detail))
     }
 }
 

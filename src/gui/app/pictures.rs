@@ -6,6 +6,7 @@ use eframe::egui;
 
 use super::{App, step_view};
 use crate::gui::detail::Detail;
+use crate::gui::panels::canvas::Second;
 use crate::gui::textures::{Key, Part};
 use crate::gui::worker::{Reply, Subject, ViewRequest};
 use crate::statistics::region;
@@ -31,7 +32,8 @@ impl App {
             let mut lacking: Vec<Key> = keys.into_iter().filter(|key| self.textures.lacks(key)).collect();
             lacking.reverse();
             if lacking.iter().any(|key| !self.wanted.contains(key)) {
-                let requests = lacking.iter().filter_map(|key| request(detail, key)).collect();
+                let second = self.panels.canvas.tools.compare.second.as_deref();
+                let requests = lacking.iter().filter_map(|key| request(detail, second, key)).collect();
                 self.worker.draw(requests);
                 self.wanted = lacking;
             }
@@ -62,8 +64,14 @@ impl App {
 }
 
 /// What `key` is drawn from; `None` while that is not there.
-fn request(detail: &Detail, key: &Key) -> Option<ViewRequest> {
-    let subject = match key.part {
+fn request(detail: &Detail, second: Option<&Second>, key: &Key) -> Option<ViewRequest> {
+    let held = second.filter(|second| second.content == key.content && key.content != detail.content);
+    let subject = match &key.part {
+        Part::Whole | Part::Small if held.is_some() => Subject::Image(Arc::clone(&held?.image)),
+        Part::Against(content, how) => {
+            let second = second.filter(|second| second.content == *content)?;
+            Subject::Two([Arc::clone(detail.image.as_ref().ok()?), Arc::clone(&second.image)], *how)
+        }
         Part::Whole | Part::Small => Subject::Image(Arc::clone(detail.image.as_ref().ok()?)),
         Part::Heat => Subject::Statistics(Arc::clone(detail.analysis.as_ref()?.as_ref().ok()?)),
     };

@@ -71,6 +71,8 @@ impl App {
                 self.wanted.retain(|key| *key != rendered.key);
                 self.textures.take(rendered);
             }
+            Reply::Second(job, second) => self.take_second(job, second),
+            Reply::Counted(job, counted) => self.panels.canvas.tools.compare.take_counted(job, counted),
             Reply::Measured(job, measured) => self.panels.canvas.tools.take_measured(job, measured),
             Reply::Thumb(thumb) => self.thumbnails.take(ctx, thumb),
             Reply::Chosen(command) => {
@@ -129,5 +131,6 @@ impl App {
         self.selected = Selected::Open(job, Box::new(detail));
         self.follow_bookmark(ctx.pixels_per_point());
         self.measure_selection();
+        self.count_changes();
     }
 }

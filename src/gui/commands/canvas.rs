@@ -1,10 +1,12 @@
 //! The image: which view, how large.
 
+use std::path::PathBuf;
+
 use eframe::egui::Key;
 
 use super::entry::{Entry, alt, ctrl, key};
 use crate::finding::Region;
-use crate::gui::panels::canvas::Drawer;
+use crate::gui::panels::canvas::{Drawer, Mode};
 use crate::pixels::view::{Channel, View};
 
 /// What can be done with the image.
@@ -54,6 +56,18 @@ pub enum CanvasCommand {
     Select(Option<Region>),
     /// Select the whole image.
     SelectAll,
+    /// Hold the selected file, to compare others with it.
+    Hold,
+    /// Ask for a file to hold.
+    ChooseSecond,
+    /// Hold this file.
+    HoldFile(PathBuf),
+    /// Hold no file.
+    Release,
+    /// Show selected and held file like this.
+    Compare(Mode),
+    /// Multiply their difference by this.
+    SetGain(u8),
 }
 
 /// Those that menus, keys and the palette offer.
@@ -72,9 +86,11 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Blue plane", C::PickChannel(Channel::Blue)).key(key(Key::B)),
         Entry::new("Alpha plane", C::PickChannel(Channel::Alpha)).key(key(Key::A)),
     ];
-    for (text, page, letter) in
-        [("Pixel page", Drawer::Pixel, Key::I), ("Selection page", Drawer::Selection, Key::M)]
-    {
+    for (text, page, letter) in [
+        ("Pixel page", Drawer::Pixel, Key::I),
+        ("Selection page", Drawer::Selection, Key::M),
+        ("Compare page", Drawer::Compare, Key::D),
+    ] {
         all.push(Entry::new(text, C::FlipDrawer(page)).key(key(letter)));
     }
     all.extend([
@@ -88,8 +104,14 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Pin one pixel up", C::MovePin(0, -1)).key(alt(Key::ArrowUp)),
         Entry::new("Pin one pixel down", C::MovePin(0, 1)).key(alt(Key::ArrowDown)),
         Entry::new("Select the whole image", C::SelectAll),
+        Entry::new("Hold the file for comparison", C::Hold).key(key(Key::C)),
+        Entry::new("Compare with a file…", C::ChooseSecond),
+        Entry::new("Release the held file", C::Release),
         Entry::new("Clear the selection", C::Select(None)),
     ]);
+    let compare =
+        |mode: Mode| Entry::new(format!("Compare: {}", mode.name().to_lowercase()), C::Compare(mode));
+    all.extend(Mode::ALL.map(compare));
     let digits = [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7];
     all.extend((0u8..).zip(digits).map(|(bit, digit)| {
         let text = if bit == 0 { "Bit 0 (lowest)".into() } else { format!("Bit {bit}") };

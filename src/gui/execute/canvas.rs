@@ -3,7 +3,8 @@
 use crate::finding::Region;
 use crate::gui::app::{App, step_view};
 use crate::gui::commands::CanvasCommand;
-use crate::gui::panels::canvas::Drawer;
+use crate::gui::dialogs::Ask;
+use crate::gui::panels::canvas::{Drawer, Mode};
 use crate::pixels::view::{Channel, View};
 use crate::statistics::region::inside;
 
@@ -64,6 +65,20 @@ impl App {
                 if let Some(size) = size {
                     tools.move_pin((x, y), size);
                 }
+            }
+            CanvasCommand::Hold => self.hold_selected(),
+            CanvasCommand::ChooseSecond => self.ask(Ask::Second),
+            CanvasCommand::HoldFile(ref path) => self.open_second(path.clone()),
+            CanvasCommand::Release => tools.compare.release(),
+            CanvasCommand::Compare(mode) => {
+                tools.compare.mode = mode;
+                if mode == Mode::Split {
+                    tools.split = tools.split.or(Some(0.5));
+                }
+            }
+            CanvasCommand::SetGain(gain) => {
+                tools.compare.gain = gain.max(1);
+                tools.compare.mode = Mode::Difference;
             }
             CanvasCommand::Select(region) => self.select_region(region),
             CanvasCommand::SelectAll => {

@@ -1,10 +1,13 @@
 //! The image: zoom at the pointer, pan, pixels as squares, chequered where it is transparent.
 
+use std::time::Duration;
+
 use eframe::egui::{
     Align2, Color32, ColorImage, CursorIcon, FontId, Id, Modifiers, Painter, Pos2, Rect, Response, Role,
     Sense, Stroke, StrokeKind, TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 
+use super::compare::Mode;
 use super::tools::spanned;
 use super::{CanvasState, marks, overview, split};
 use crate::gui::app::Selected;
@@ -16,6 +19,8 @@ use crate::untrusted::Untrusted;
 
 /// Side of a field of the checkerboard, in points.
 const CHECK: f32 = 8.0;
+/// Seconds that each of two files is shown for.
+const TURN: f64 = 0.6;
 /// From this magnification on, in screen pixels per image pixel, pixels are told apart by lines.
 const GRID: f32 = 8.0;
 
@@ -55,7 +60,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     split::divider(cx, state, ui, area);
 }
 
-/// The view; left of the divider, where there is one, the image as it is.
+/// The view; left of the divider, where there is one, the image as it is; of two files each its half, or its turn.
 fn pictures(
     cx: &ViewCx<'_>,
     state: &CanvasState,
@@ -63,17 +68,36 @@ fn pictures(
     (tiled, image): (&Tiled, Rect),
     area: Rect,
 ) {
-    let original = cx.picture.map(|key| Key { view: View::Normal, ..key.clone() });
-    let original = original.and_then(|key| cx.textures.get(&key)).filter(|other| other.size == tiled.size);
-    let (Some(share), Some(original)) = (state.tools.split, original) else {
-        return paint(painter, tiled, image.min, state.scale, Color32::WHITE);
+    let compare = &state.tools.compare;
+    let key = cx.selected.detail().and_then(|detail| state.other_key(detail));
+    let other = key.and_then(|key| cx.textures.get(&key)).filter(|other| other.size == tiled.size);
+    let two = compare.second.as_ref().filter(|_| matches!(compare.mode, Mode::Split | Mode::Flicker));
+    let whole = |tiled| paint(painter, tiled, image.min, state.scale, Color32::WHITE);
+    if let (Some(second), Some(other), Mode::Flicker) = (two, other, compare.mode) {
+        let turn = (painter.ctx().input(|input| input.time) / TURN) as u64 % 2 == 1;
+        whole(if turn { other } else { tiled });
+        let text = if turn { format!("Held: {}", second.name) } else { "Selected".to_owned() };
+        split::label(cx, painter, area.center_top() + vec2(0.0, 6.0), Align2::CENTER_TOP, &text);
+        return painter.ctx().request_repaint_after(Duration::from_secs_f64(TURN));
+    }
+    let (Some(share), Some(other)) = (state.tools.split, other) else {
+        whole(tiled);
+        if state.tools.split.is_some() {
+            let text = "Normal: choose a view to compare with";
+            split::label(cx, painter, area.center_top() + vec2(0.0, 6.0), Align2::CENTER_TOP, text);
+        }
+        return;
+    };
+    let name = state.view.name();
+    let (sides, names) = match two {
+        Some(second) => ([tiled, other], ["Selected", second.name.as_str()]),
+        None => ([other, tiled], ["Normal", name.as_str()]),
     };
     let (left, right) = split::halves(area, share);
-    paint(&painter.with_clip_rect(left), original, image.min, state.scale, Color32::WHITE);
-    paint(&painter.with_clip_rect(right), tiled, image.min, state.scale, Color32::WHITE);
-    let name = state.view.name();
-    let right = if state.view == View::Normal { "Normal: choose a view to compare with" } else { &name };
-    split::names(cx, painter, area, share, ["Normal", right]);
+    for (half, side) in [left, right].into_iter().zip(sides) {
+        paint(&painter.with_clip_rect(half), side, image.min, state.scale, Color32::WHITE);
+    }
+    split::names(cx, painter, area, share, names);
 }
 
 /// The picture asked for.

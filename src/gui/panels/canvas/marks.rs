@@ -54,10 +54,10 @@ fn pin(cx: &ViewCx<'_>, painter: &Painter, corner: Pos2, scale: f32) {
 
 /// Paints the statistics' tiles over the image, and says what they mean.
 pub(super) fn heat(cx: &ViewCx<'_>, state: &CanvasState, painter: &Painter, (image, area): (Rect, Rect)) {
-    let (Some(opacity), Some(key)) = (state.tools.heat, cx.picture) else { return };
-    let statistics = cx.selected.detail().and_then(|detail| detail.analysis()?.statistics.as_ref());
+    let (Some(opacity), Some(detail)) = (state.tools.heat, cx.selected.detail()) else { return };
+    let statistics = detail.analysis().and_then(|analysis| analysis.statistics.as_ref());
     let text = if let Some(statistics) = statistics {
-        if let Some(tiled) = cx.textures.get(&wanted::heat(key)) {
+        if let Some(tiled) = cx.textures.get(&wanted::heat(detail)) {
             let side = Tiles::SIDE as f32 * state.scale;
             let clipped = painter.with_clip_rect(image.intersect(painter.clip_rect()));
             let colour = tint(cx.tokens.stego, opacity);

@@ -2,6 +2,8 @@
 
 mod bookmark;
 mod chooser;
+pub mod compare;
+mod compare_page;
 mod drawer;
 mod image;
 mod marks;
@@ -17,6 +19,7 @@ mod tools;
 mod view_bar;
 mod wanted;
 
+pub use compare::{Counted, Mode, Second};
 pub(in crate::gui) use state::has;
 pub use state::{CanvasState, region_rect};
 pub use tools::{Drawer, Tools};

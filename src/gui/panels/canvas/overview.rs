@@ -5,6 +5,7 @@ use eframe::egui::{Color32, Rect, Role, Sense, Stroke, StrokeKind, Ui, Vec2, Wid
 
 use super::CanvasState;
 use super::image::paint;
+use super::wanted::overview;
 use crate::gui::panels::ViewCx;
 use crate::gui::theme::{GAP, tint};
 
@@ -20,8 +21,9 @@ pub(super) fn ui(
     (image, size): (Rect, Vec2),
 ) {
     state.tools.overview = !area.expand(1.0).contains_rect(image) && image.area() > area.area() * 0.25;
-    let Some(key) = cx.picture.filter(|_| state.tools.overview) else { return };
-    let Some(tiled) = cx.textures.get(&key.small()).filter(|tiled| tiled.complete()) else { return };
+    let Some(detail) = cx.selected.detail().filter(|_| state.tools.overview) else { return };
+    let key = overview(detail, state.view);
+    let Some(tiled) = cx.textures.get(&key).filter(|tiled| tiled.complete()) else { return };
     let room = (area.size() * SIDE.1).min(Vec2::splat(SIDE.0));
     let scale = (room / size).min_elem();
     let wide = (size * scale).max(Vec2::splat(4.0));

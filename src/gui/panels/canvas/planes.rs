@@ -6,6 +6,7 @@ use eframe::egui::{
 
 use super::CanvasState;
 use super::image::paint;
+use super::wanted::{ranked, structure};
 use crate::gui::commands::CanvasCommand;
 use crate::gui::detail::Detail;
 use crate::gui::panels::ViewCx;
@@ -27,7 +28,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
         let wide = (room - GAP * (columns - 1.0)) / columns;
         let size = vec2(wide, CARD.1.max(wide * 0.6) + NAME);
         ui.add_space(GAP);
-        for line in detail.views.chunks(columns as usize) {
+        for line in ranked(detail).chunks(columns as usize) {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = GAP;
                 ui.add_space(GAP);
@@ -43,7 +44,15 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
 fn card(cx: &ViewCx<'_>, ui: &mut Ui, (detail, view): (&Detail, View), size: Vec2, open: bool) {
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let name = view.name();
+    let structure = structure(detail, view);
+    let name = structure.map_or_else(|| name.clone(), |strength| format!("{name} · {strength:.1}"));
     response.widget_info(|| WidgetInfo::selected(Role::Button, true, open, format!("Open {name}")));
+    let response = match structure {
+        Some(_) => {
+            response.on_hover_text("Structure that the planes above do not explain; 1 and more stands out")
+        }
+        None => response,
+    };
     if response.clicked() {
         cx.send(CanvasCommand::Open(view));
     }

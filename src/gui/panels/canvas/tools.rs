@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::compare::Compare;
 use super::mixer::Mixer;
 use crate::finding::Region;
 use crate::gui::worker::JobId;
@@ -14,17 +15,20 @@ pub enum Drawer {
     Pixel,
     /// The selected rectangle.
     Selection,
+    /// Another file beside the selected one.
+    Compare,
 }
 
 impl Drawer {
     /// All of them in their order.
-    pub const ALL: [Self; 2] = [Self::Pixel, Self::Selection];
+    pub const ALL: [Self; 3] = [Self::Pixel, Self::Selection, Self::Compare];
 
     /// Its name.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pixel => "Pixel",
             Self::Selection => "Selection",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -62,6 +66,8 @@ pub struct Tools {
     pub split: Option<f32>,
     /// How opaque the heat map lies over the view (0..=1); `None`: there is none.
     pub heat: Option<f32>,
+    /// Another file beside the selected one.
+    pub compare: Compare,
     /// What views made to measure are set to.
     pub mixer: Mixer,
     /// Whether the image is larger than the canvas, so that an overview is of use.
@@ -80,6 +86,7 @@ impl Default for Tools {
             planes: false,
             split: None,
             heat: None,
+            compare: Compare::default(),
             mixer: Mixer::default(),
             overview: false,
         }
@@ -114,7 +121,7 @@ impl Tools {
 
     /// Whether an answer is awaited.
     pub fn busy(&self) -> bool {
-        matches!(self.measured, Measured::Awaited(_))
+        matches!(self.measured, Measured::Awaited(_)) || self.compare.busy()
     }
 
     /// Pins pixel `at`; the pinned one again sets it free.
