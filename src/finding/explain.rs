@@ -54,8 +54,8 @@ const TABLE: &[(&str, Explanation)] = &[
         Explanation {
             how: "The samples' bits are read in every order that tools use, and what comes out is compared with files, \
                   texts and counted messages. The stream named here begins with one.",
-            wrong: "The bound counts all streams tried. Short texts are what clean planes imitate best, so that only \
-                    what chance makes in fewer than one of a million images is told.",
+            wrong: "The bound counts all streams tried. Short texts are what clean planes imitate best: the \
+                    shorter the text, the nearer the bound comes to chance.",
         },
     ),
     (
@@ -145,6 +145,40 @@ const TABLE: &[(&str, Explanation)] = &[
         },
     ),
     (
+        "bytes-after-end",
+        Explanation {
+            how: "The file goes on behind the marker that ends its image, and nothing known writes what is there. Viewers \
+                  stop at the marker, so that nobody sees it.",
+            wrong: "Damaged copies, padding and rare writers leave bytes there, too; what they are is told where it can \
+                    be.",
+        },
+    ),
+    (
+        "unexplained-gap",
+        Explanation {
+            how: "Between two structures of the file lie bytes that belong to neither.",
+            wrong: "Careless editors leave gaps, mostly of zeros or of what stood there before.",
+        },
+    ),
+    (
+        "segment-limit",
+        Explanation {
+            how: "The file has more structures than this program walks, to keep its work bounded. What follows was not \
+                  examined.",
+            wrong: "Very long animations can have so many.",
+        },
+    ),
+    (
+        "plane-structure",
+        Explanation {
+            how: "A bit plane has shapes that the planes above it do not explain: its bits stay although the bits above \
+                  them jump, or shapes come and go where everything above is even. Pictures and writing put into a \
+                  plane look so.",
+            wrong: "Drawings, watermarks and pictures that went through an editor in few colours can have such planes; \
+                    the rate was counted on clean images.",
+        },
+    ),
+    (
         "polyglot-",
         Explanation {
             how: "The file is read as another format as well, as that format's own programs would. It can be opened as \
@@ -188,6 +222,7 @@ const TABLE: &[(&str, Explanation)] = &[
             wrong: "Panoramas and scans can be that large.",
         },
     ),
+    ("apng-", STRUCTURE),
     ("png-", STRUCTURE),
     ("jpeg-", STRUCTURE),
     ("gif-", STRUCTURE),

@@ -33,7 +33,7 @@ pub fn score(typed: &str, text: &str) -> Option<i32> {
     }
     let found = best.into_iter().flatten().max()?;
     // Of equal answers the shorter text is the closer one.
-    Some(found * 16 - letters.len().min(200) as i32 / 8)
+    Some(found * 128 - letters.len().min(1600) as i32)
 }
 
 #[cfg(test)]

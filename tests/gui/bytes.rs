@@ -150,7 +150,7 @@ fn texts_and_fields_lead_to_their_bytes() {
     steps(&mut window, 3);
     assert!(selection(&window).is_some_and(|span| span.length >= 6));
     send(&mut window, BytesCommand::ShowTab(Tab::Metadata));
-    let field = window.get_all_by_label_contains("JPEG comment ").next().unwrap();
+    let field = window.get_all_by_label_contains("EXIF Make").next().unwrap();
     field.click_accesskit();
     steps(&mut window, 3);
     assert!(matches!(window.state().panels().bytes.source, Source::Field(_)));

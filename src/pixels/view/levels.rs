@@ -22,7 +22,7 @@ pub(super) fn stretch(image: &Image) -> Vec<u8> {
         let high = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
         std::array::from_fn::<u8, 256, _>(|value| {
             let span = high - low;
-            if span == 0 { value as u8 } else { ((value.clamp(low, high) - low) * 255 / span) as u8 }
+            ((value.clamp(low, high) - low) * 255).checked_div(span).unwrap_or(value) as u8
         })
     });
     mapped(image, &tables)

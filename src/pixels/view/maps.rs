@@ -121,10 +121,10 @@ fn high_pass(plane: &[u8], width: usize, filter: Filter) -> Vec<i16> {
         }
         let row = |y: usize| &plane[y * width..][..width];
         let (above, here, below) = (row(y - 1), row(y), row(y + 1));
-        for x in 1..width.saturating_sub(1) {
+        for (x, residual) in line.iter_mut().enumerate().take(width.saturating_sub(1)).skip(1) {
             let at = |row: &[u8], x: usize| i16::from(row[x]);
             let cross = at(above, x) + at(below, x) + at(here, x - 1) + at(here, x + 1);
-            line[x] = match filter {
+            *residual = match filter {
                 Filter::Laplacian => 4 * at(here, x) - cross,
                 Filter::KerBoehme => {
                     let corners = at(above, x - 1) + at(above, x + 1) + at(below, x - 1) + at(below, x + 1);

@@ -136,7 +136,7 @@ fn seeded(seed: u8) -> [(u8, u8); 3] {
         (state >> 56) as u8
     };
     // Factors below 64 or so would leave neighbours near each other.
-    std::array::from_fn(|_| (next() | 65, next()))
+    std::array::from_fn(|_| (next() | 0b0100_0001, next()))
 }
 
 /// Draws one channel as shades of grey, by its sample and how that looks in 8 bits.

@@ -154,7 +154,7 @@ impl Line<'_> {
         let mut flip = false;
         if tree::is_parent(self.container, self.index) {
             let folded = tree.is_folded(self.index);
-            let sign = RichText::new(if folded { "⏵" } else { "⏷" }).color(ink);
+            let sign = RichText::new(if folded { "▸" } else { "▾" }).color(ink);
             let response = ui.add(Button::new(sign).frame(false).min_size(vec2(14.0, 14.0)));
             let what = if folded { "Show" } else { "Hide" };
             flip =

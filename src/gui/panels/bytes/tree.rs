@@ -125,14 +125,14 @@ pub(super) fn status(container: &Container, segment: &Segment) -> (String, bool)
         !whole && segment.span.offset <= anomaly.span.offset && anomaly.span.end() <= segment.span.end()
     });
     match (segment.check, segment.kind) {
-        (Check::Wrong, _) => ("✗ checksum wrong".into(), true),
+        (Check::Wrong, _) => ("! checksum wrong".into(), true),
         (_, SegmentKind::Outside) => match explanation(container, segment) {
             Some(reason) => (format!("explained: {reason}"), false),
             None => ("? unexplained".into(), true),
         },
         (_, SegmentKind::Unknown) => ("? unknown type".into(), true),
         _ if raised => ("! see findings".into(), true),
-        (Check::Right, _) => ("✓ checksum right".into(), false),
+        (Check::Right, _) => ("checksum right".into(), false),
         (Check::None, _) => (String::new(), false),
     }
 }

@@ -108,7 +108,7 @@ impl Form {
             parts.push(picked.iter().map(|(letter, _)| letter).collect());
         } else {
             parts.push(picked.iter().fold(String::new(), |mut text, (letter, mask)| {
-                write!(text, "{letter}0x{mask:02x}").expect("writing to a String");
+                write!(text, "{letter}0x{mask:02X}").expect("writing to a String");
                 text
             }));
         }
@@ -212,7 +212,7 @@ mod tests {
             "b1,rgb,msb,xy",
             "b2,bgr,lsb,yx,planar",
             "b0x10,a,msb,XY,serpentine",
-            "r0x01g0x02b0xc1,lsb,xY,ascending,invert",
+            "r0x01g0x02b0xC1,lsb,xY,ascending,invert",
             "b1,g,msb,xy,x=3-9,step=2,skip=4B,f2",
         ] {
             let mut form = form();

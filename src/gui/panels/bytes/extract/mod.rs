@@ -148,7 +148,7 @@ fn boxes(cx: &ViewCx<'_>, state: &mut ExtractState, ui: &mut Ui, image: &Image) 
                         }
                         response.accessible_name(name);
                     }
-                    let response = ui.add_enabled(at > 0, eframe::egui::Button::new("⏶").small());
+                    let response = ui.add_enabled(at > 0, eframe::egui::Button::new("▴").small());
                     let response = response.on_hover_text("Read this channel earlier");
                     if response.clicked() {
                         earlier = Some(at);

@@ -120,7 +120,7 @@ fn find(cx: &ViewCx<'_>, state: &mut BytesState, ui: &mut Ui, detail: &Detail) {
     if enter {
         cx.send(BytesCommand::FindStep(!ui.input(|input| input.modifiers.shift)));
     }
-    for (sign, name, forward) in [("⏴", "Previous hit", false), ("⏵", "Next hit", true)] {
+    for (sign, name, forward) in [("◂", "Previous hit", false), ("▸", "Next hit", true)] {
         let button = ui.add_enabled(find.pattern.is_some(), eframe::egui::Button::new(sign));
         let hint = format!("{name}{}", cx.key(ui, BytesCommand::FindStep(forward)));
         let button = button.on_hover_text(hint);

@@ -226,6 +226,6 @@ mod tests {
             state.filter = filter.into();
             assert_eq!(state.passing(&content, &metadata), expected, "{filter}");
         }
-        assert_eq!(start(&[1; 13]), format!("{} …", vec!["01"; 12].join(" ")));
+        assert_eq!(start(&[1; 13]), format!("{} …", ["01"; 12].join(" ")));
     }
 }
