@@ -4,12 +4,12 @@
 //!
 //! Two measures, each blind to what ordinary images have in their low planes:
 //!
-//! - [`jumps`]: where the bits above a plane jump between neighbouring pixels, the plane's bit is as good as new in a
+//! - `jumps`: where the bits above a plane jump between neighbouring pixels, the plane's bit is as good as new in a
 //!   photograph, so that it stays the same in half of the cases or fewer. A picture in the plane does not care for
 //!   what lies above it: its bit stays. What the values above tell of the bit (few colours, saturated parts, widened
 //!   depths) is expected and taken off; each kind of jump counts once, since drawings repeat a few kinds thousands of
 //!   times.
-//! - [`quiet`]: where everything above a plane is even far around, shapes that come and go both along rows and along
+//! - `quiet`: where everything above a plane is even far around, shapes that come and go both along rows and along
 //!   columns are nobody's gradient, and coherent ones nobody's noise.
 //!
 //! Looked at are the four lowest planes of each channel, exclusive-ors of two planes where low ones of one channel lie
