@@ -44,7 +44,7 @@ impl Channel {
     }
 
     /// Where it lies in red, green, blue, alpha.
-    const fn position(self) -> usize {
+    pub const fn position(self) -> usize {
         match self {
             Self::Red | Self::Grey => 0,
             Self::Green => 1,

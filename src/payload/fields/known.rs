@@ -10,12 +10,7 @@ const PROFILE_TEXTS: &[&str] =
 pub(super) fn known_binary(field: &Field) -> bool {
     let name = field.name.raw();
     match field.group {
-        Group::Icc => {
-            !name.starts_with("Behind")
-                && !name.starts_with("Bytes")
-                && !PROFILE_TEXTS.contains(&name)
-                && !unknown_in_profile(name)
-        }
+        Group::Icc => !PROFILE_TEXTS.contains(&name) && !unknown_in_profile(name),
         Group::Exif => matches!(name, "Thumbnail" | "PrintIM"),
         Group::PngText => {
             let profile = name.strip_prefix("Raw profile type ");
@@ -79,7 +74,7 @@ pub(super) fn told(field: &Field) -> bool {
                 ) && field.raw.len() > NOTED
             }
         }
-        Group::Icc => name.starts_with("Behind") || name.starts_with("Bytes") || unknown_in_profile(name),
+        Group::Icc => unknown_in_profile(name),
         Group::Application => !known_application(name),
         Group::Iptc => name == "Caption-Abstract" || name.starts_with("Behind"),
         Group::Xmp => name.ends_with("dc:description") || name == "(XML comment)",

@@ -122,7 +122,7 @@ impl Carrier {
             Self::Both(planes) => {
                 let mut bits = [0; 4];
                 for (channel, bit) in planes {
-                    bits[position(channel)] |= 1 << bit;
+                    bits[channel.position()] |= 1 << bit;
                 }
                 View::Mask(Mask { bits, fold: Fold::Parity })
             }
@@ -157,15 +157,6 @@ const fn letter(channel: Channel) -> char {
         Channel::Blue => 'b',
         Channel::Alpha => 'a',
         Channel::Grey => 'l',
-    }
-}
-
-const fn position(channel: Channel) -> usize {
-    match channel {
-        Channel::Red | Channel::Grey => 0,
-        Channel::Green => 1,
-        Channel::Blue => 2,
-        Channel::Alpha => 3,
     }
 }
 

@@ -77,7 +77,7 @@ fn bits(
         for &channel in channels {
             let depth = depth_of(views, channel);
             ui.label(RichText::new(channel.name()).small());
-            let mask = &mut mixer.mask.bits[position(channel)];
+            let mask = &mut mixer.mask.bits[channel.position()];
             for bit in (0..depth).rev() {
                 let mut on = *mask >> bit & 1 == 1;
                 ui.spacing_mut().interact_size = vec2(if depth > 8 { 18.0 } else { 30.0 }, 20.0);
@@ -146,14 +146,4 @@ fn arithmetic(
             *wanted = Some(View::Arithmetic { first, operation, second });
         }
     });
-}
-
-/// Where a channel's bits stand in a mask.
-const fn position(channel: Channel) -> usize {
-    match channel {
-        Channel::Red | Channel::Grey => 0,
-        Channel::Green => 1,
-        Channel::Blue => 2,
-        Channel::Alpha => 3,
-    }
 }
