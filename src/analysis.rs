@@ -344,6 +344,8 @@ impl Run<'_> {
         let looked = self.stage(Stage::Statistics, || structure::explain(image))?;
         let (planes, told) = looked.unwrap_or_default();
         findings.extend(told);
+        let codes = self.stage(Stage::Recovery, || payload::codes::in_planes(image, &planes))?;
+        findings.extend(codes.unwrap_or_default());
         Ok(planes)
     }
 

@@ -2,6 +2,7 @@
 
 mod alpha;
 mod bits;
+pub mod codes;
 mod decode;
 mod entropy;
 mod fields;

@@ -66,6 +66,7 @@ fn a_code_in_a_plane_is_ranked_read_and_drawn() {
     let of = |id: &str| findings.iter().find(|finding| finding["id"] == id).unwrap();
     assert_eq!(of("plane-structure")["class"], "indication");
     assert_eq!(of("plane-structure")["false_alarm_kind"], "measured");
+    assert_eq!(of("code-in-plane")["payload"]["text"], "NINE AT THE HARBOUR");
 
     let out = folder.path().join("plane.png");
     let arguments = ["view", file, "--view", "blue-plane-0", "--out", out.to_str().unwrap()];

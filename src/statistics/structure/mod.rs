@@ -29,7 +29,7 @@ use crate::pixels::{Image, Layout};
 use jumps::Jumps;
 use quiet::Shapes;
 use sampled::{Sampled, Strip};
-pub use tell::explain;
+pub use tell::{CLEAN, explain};
 
 /// What a structure was looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
