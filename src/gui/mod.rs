@@ -136,7 +136,8 @@ pub fn run(args: Args) -> Result<(), GuiError> {
         .with_inner_size([width as f32, height as f32])
         .with_min_inner_size([860.0, 520.0])
         .with_icon(icon());
-    let options = eframe::NativeOptions { viewport, ..Default::default() };
+    // Named, because the tests' renderer brings wgpu into their build and would otherwise win there.
+    let options = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..Default::default() };
     // The outcome of a screenshot outlives the window.
     let outcome: Arc<Mutex<Option<Outcome>>> = Arc::default();
     let keep = Arc::clone(&outcome);
