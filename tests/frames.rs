@@ -5,12 +5,11 @@
 //! that other work on the machine does not count. `STARLIGHT_FILES=FOLDER cargo test --release --test frames --
 //! --nocapture` takes it over real files and prints it.
 #![cfg(all(feature = "gui", target_os = "linux"))]
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
+#![expect(clippy::unwrap_used, clippy::print_stderr, reason = "helpers of tests are tests too")]
 
 #[path = "made/noise.rs"]
 mod noise;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -63,11 +62,7 @@ impl Frames {
         let at = |share: f64| self.0[((self.0.len() - 1) as f64 * share).round() as usize];
         let [median, high, worst] = [at(0.5), at(0.99), at(1.0)];
         let frames = self.0.len();
-        writeln!(
-            std::io::stderr(),
-            "{what}: {frames} frames, CPU median {median:?}, p99 {high:?}, worst {worst:?}"
-        )
-        .unwrap();
+        eprintln!("{what}: {frames} frames, CPU median {median:?}, p99 {high:?}, worst {worst:?}");
         assert!(frames >= 100, "{what}: only {frames} frames");
         assert!(high <= FRAME, "{what}: {high:?} at p99, {worst:?} at worst");
     }

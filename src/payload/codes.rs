@@ -78,7 +78,7 @@ pub fn read(picture: &Picture, kinds: Kinds) -> Vec<Code> {
 /// The same in a part of the picture.
 fn read_within(picture: &Picture, part: Region, kinds: Kinds) -> Vec<Code> {
     let (columns, rows) = (part.width as usize, part.height as usize);
-    let step = (1..).find(|step| (columns / step) * (rows / step) <= MOST).unwrap_or(1);
+    let step = ((columns * rows) as f64 / MOST as f64).sqrt().ceil().max(1.0) as usize;
     let (width, height) = (columns / step, rows / step);
     if width < 8 || height < 8 {
         return Vec::new();

@@ -143,31 +143,3 @@ fn small_pictures_are_made_for_what_is_on_the_screen() {
     let sha256 = window.state().session().rows()[0].sha256().cloned().unwrap();
     wait(&mut window, "a small picture", |window| window.state().thumbnails().get(&sha256).is_some());
 }
-
-#[test]
-fn a_hundred_thousand_rows_scroll_and_sort_within_a_frame() {
-    let mut window = window(Vec::new());
-    let paths = (0..100_000).map(|index| PathBuf::from(format!("case/{:06}.png", index * 7 % 100_000)));
-    window.state_mut().list_unscanned(paths.collect());
-    frames(&mut window);
-    window.state().send(ListCommand::SortBy(Column::Name));
-    let mut worst = Duration::ZERO;
-    for frame in 0..120 {
-        if frame % 10 == 0 {
-            window.state().send(ListCommand::StepFile(797));
-        }
-        let began = Instant::now();
-        window.step();
-        worst = worst.max(began.elapsed());
-    }
-    let (_, [_, high, _]) = window.state().frame_times().summary().unwrap();
-    assert!(
-        high < 100.0,
-        "own work {high} ms, whole frames up to {worst:?} (a generous bound: tests share the machine)"
-    );
-    assert!(window.state().session().rows().len() == 100_000);
-    // Only what is on the screen has nodes.
-    let rows =
-        window.root().children_recursive().filter(|node| node.accesskit_node().role() == egui::Role::Row);
-    assert!(rows.count() < 60);
-}

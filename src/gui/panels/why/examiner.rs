@@ -22,8 +22,13 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
         ui.spacing_mut().item_spacing.y = 5.0;
         head(cx, ui);
         statuses(cx, ui, item);
-        tags(cx, state, ui, item);
-        notes(cx, state, ui, item);
+        old_notes(cx, state, ui, item);
+        ui.horizontal_top(|ui| {
+            // A tag is a word; what is left is for the note.
+            let tags_width = (ui.available_width() * 0.4).min(190.0);
+            ui.allocate_ui(vec2(tags_width, 0.0), |ui| tags(cx, state, ui, item));
+            new_note(cx, state, ui);
+        });
     });
     let rect = frame.response.rect.shrink(0.5);
     let corners =
@@ -114,15 +119,18 @@ fn suggestions(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, item: Option<
     }
 }
 
-fn notes(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, item: Option<&Item>) {
+fn old_notes(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, item: Option<&Item>) {
     for (entry, note) in item.into_iter().flat_map(|item| &item.notes) {
         ui.push_id(entry, |ui| one_note(cx, state, ui, *entry, note));
     }
-    ui.horizontal(|ui| {
+}
+
+fn new_note(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
+    ui.horizontal_top(|ui| {
         let ready = !state.note.trim().is_empty();
         let width = ui.available_width() - if ready { 52.0 } else { 0.0 };
         let field = TextEdit::multiline(&mut state.note)
-            .hint_text("Write a note, Ctrl+Enter keeps it")
+            .hint_text("Note, Ctrl+Enter keeps it")
             .desired_rows(if ready { 3 } else { 1 })
             .desired_width(width);
         let response = ui.add(field).accessible_name("Note");

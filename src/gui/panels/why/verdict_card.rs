@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use eframe::egui::{Frame, Grid, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
+use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
 use super::{WhyState, answers, contributions, examiner, findings, plots};
 use crate::analysis::Analysis;
@@ -48,9 +48,10 @@ fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
                             bytes; scan again to bring the list in line.";
                 ui.label(RichText::new(text).color(cx.tokens.suspicious));
             }
-            facts(cx, ui, analysis);
+            score(cx, ui, analysis);
             examiner::ui(cx, state, ui);
             findings::ui(cx, state, ui, analysis);
+            basis(cx, ui, analysis);
             contributions::ui(cx, ui, analysis);
             if let Some(assessment) = &analysis.assessment {
                 answers::ui(cx, ui, assessment);
@@ -93,30 +94,32 @@ fn reason(verdict: &Verdict) -> String {
     format!("{basis}{method}")
 }
 
-fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
-    ui.add_space(2.0);
-    Grid::new("facts").num_columns(2).spacing([12.0, 4.0]).min_row_height(0.0).show(ui, |ui| {
-        ui.spacing_mut().interact_size.y = 0.0;
-        if let Some(assessment) = &analysis.assessment {
-            line(
-                cx,
-                ui,
-                "Probability",
-                &format!("{} by the model", format::probability(assessment.probability)),
-            );
-            line(cx, ui, "", &clean_images(assessment));
-            if let Some((fpr, bar)) = cx.target {
-                line(cx, ui, "Target", &target(fpr, bar));
-            }
-        } else {
+/// What the model says, in two lines: the findings below are what an analyst came for.
+fn score(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
+    lines(ui, |ui| {
+        let Some(assessment) = &analysis.assessment else {
             line(cx, ui, "Probability", "no model ran");
+            return;
+        };
+        line(cx, ui, "Probability", &format!("{} by the model", format::probability(assessment.probability)));
+        line(cx, ui, "", &clean_images(assessment));
+        // For a proof the finding itself states its bound.
+        if let (Some(confidence), Basis::Model) = (analysis.verdict.confidence, analysis.verdict.basis) {
+            line(cx, ui, "Method", &format!("{} by the model", format::probability(confidence)));
         }
         if let Some(order) = analysis.verdict.bit_order {
             line(cx, ui, "Bit order", order.name());
         }
-        // For a proof the finding itself states its bound.
-        if let (Some(confidence), Basis::Model) = (analysis.verdict.confidence, analysis.verdict.basis) {
-            line(cx, ui, "Method", &format!("{} by the model", format::probability(confidence)));
+    });
+}
+
+/// By what the call was made, and about what.
+fn basis(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
+    ui.add_space(6.0);
+    ui.label(RichText::new("Basis").strong());
+    lines(ui, |ui| {
+        if let (Some(_), Some((fpr, bar))) = (&analysis.assessment, cx.target) {
+            line(cx, ui, "Target", &target(fpr, bar));
         }
         if let Some(model) = &analysis.model {
             line(cx, ui, "Model", &format!("{}, {}", model.name, model.backend_version));
@@ -126,10 +129,27 @@ fn facts(cx: &ViewCx<'_>, ui: &mut Ui, analysis: &Analysis) {
     });
 }
 
+/// Width of the names before values, in points.
+const NAMES: f32 = 66.0;
+
+fn lines(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.add_space(2.0);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 3.0;
+        add(ui);
+    });
+    ui.add_space(2.0);
+}
+
 fn line(cx: &ViewCx<'_>, ui: &mut Ui, name: &str, value: &str) {
-    ui.label(RichText::new(name).small().color(cx.tokens.weak));
-    ui.add(Label::new(RichText::new(value).small()).wrap().selectable(true));
-    ui.end_row();
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().interact_size.y = 0.0;
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let start = ui.cursor().left();
+        ui.label(RichText::new(name).small().color(cx.tokens.weak));
+        ui.add_space((start + NAMES - ui.cursor().left()).max(0.0));
+        ui.add(Label::new(RichText::new(value).small()).wrap().selectable(true));
+    });
 }
 
 /// "clean images that score this high: k of n", and what no hit in n means.
