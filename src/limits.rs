@@ -1,7 +1,10 @@
 //! Every limit on work done for one file, in one place.
 
+use serde::{Deserialize, Serialize};
+
 /// What one file may cost. A limit that is hit is reported, never passed over in silence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Limits {
     /// Largest file read, in bytes.
     pub file_bytes: u64,

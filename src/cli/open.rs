@@ -9,59 +9,111 @@ pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
     // A window without the model still shows everything else, and says so; a scan without it would be read as one
     // with it.
     let wordlist = options::wordlist(&args.analysis.locks)?;
-    let (options, no_model) = match options::options(&args.analysis) {
+    let kept = Kept::read(&args);
+    let (model, trouble) = kept.model(&args);
+    let (options, no_model) = match model {
         Ok(options) => (options, None),
         Err(error) if args.analysis.model.is_some() => return Err(error.into()),
         Err(error) => (options::without_model(&args.analysis), Some(error)),
     };
     let options = Options { wordlist, ..options };
-    let notice = no_model.as_ref().map(ToString::to_string);
-    let Some(reason) = window(&args, options.clone(), notice)? else { return Ok(Exit::NothingFound) };
+    let mut notices: Vec<String> = no_model.iter().map(ToString::to_string).collect();
+    notices.extend(trouble);
+    let Some(reason) = kept.window(&args, options.clone(), notices)? else { return Ok(Exit::NothingFound) };
     if args.paths.is_empty() {
         anyhow::bail!("{reason}; name files or folders to scan them here (starlight scan --help)");
     }
-    if let Some(error) = no_model {
-        return Err(error.into());
-    }
+    // What was chosen in the window does not count for a scan without one.
+    let options = Options { wordlist: options.wordlist, ..options::options(&args.analysis)? };
     note(&format!("{reason}, so the scan runs here (starlight scan --help)"));
     let args = ScanArgs { paths: args.paths, output: OutputArgs::default(), analysis: args.analysis };
     scan::run(&args, &options, &interrupt::flag())
 }
 
-/// Opens the window and returns when it is closed; where there can be none, the reason.
+/// What the window keeps between two starts.
 #[cfg(feature = "gui")]
-fn window(args: &OpenArgs, options: Options, notice: Option<String>) -> anyhow::Result<Option<String>> {
-    use crate::gui::settings::{self, Settings};
-    use crate::gui::{self, GuiError};
-    // A picture of the window shows it as it comes, whatever the user changed.
-    let home = settings::folder();
-    let read = home.as_deref().filter(|_| args.window.screenshot().is_none()).map(Settings::load);
-    let (settings, unread) = match read.transpose() {
-        Ok(settings) => (settings.unwrap_or_default(), None),
-        Err(error) => (Settings::default(), Some(format!("The settings could not be read: {error}"))),
-    };
-    let notice = notice.or(unread);
-    let opened = gui::run(gui::Args {
-        paths: args.paths.clone(),
-        options,
-        workers: args.analysis.workers,
-        notice,
-        theme: args.window.theme.into(),
-        screenshot: args.window.screenshot(),
-        home: home.filter(|_| args.window.screenshot().is_none()),
-        settings,
-        ..gui::Args::default()
-    });
-    match opened {
-        Ok(()) => Ok(None),
-        Err(error @ GuiError::Screenshot { .. }) => Err(error.into()),
-        Err(error) if args.window.screenshot.is_some() => Err(error.into()),
-        Err(error @ (GuiError::NoDisplay | GuiError::Window { .. })) => Ok(Some(error.to_string())),
+struct Kept {
+    home: Option<std::path::PathBuf>,
+    loaded: crate::gui::settings::Loaded,
+}
+
+#[cfg(feature = "gui")]
+impl Kept {
+    /// A picture of the window shows it as it comes, whatever the user changed.
+    fn read(args: &OpenArgs) -> Self {
+        use crate::gui::settings::{self, Settings};
+        let home = settings::folder().filter(|_| args.window.screenshot.is_none());
+        let loaded = home.as_deref().map(Settings::load).unwrap_or_default();
+        Self { home, loaded }
+    }
+
+    /// How to analyse, with the model that the command line names, else the one of the settings; and what is to be
+    /// told of that.
+    fn model(&self, args: &OpenArgs) -> (Result<Options, crate::model::ModelError>, Option<String>) {
+        let analysis = &args.analysis;
+        let settings = &self.loaded.settings;
+        let given = analysis.model.is_some() || analysis.backend != super::args::Backend::Auto;
+        let chosen = settings.model.is_some() || settings.backend != crate::model::BackendChoice::Auto;
+        if given || !chosen {
+            return (options::options(analysis), None);
+        }
+        let crate::gui::models::Start { model, trouble } =
+            crate::gui::models::at_start(settings, options::onnxruntime(analysis));
+        let options = model.map(|model| Options {
+            model: Some(std::sync::Arc::new(model)),
+            ..options::without_model(analysis)
+        });
+        (options, trouble)
+    }
+
+    /// Opens the window and returns when it is closed; where there can be none, the reason.
+    fn window(
+        self,
+        args: &OpenArgs,
+        options: Options,
+        mut notices: Vec<String>,
+    ) -> anyhow::Result<Option<String>> {
+        use crate::gui::{self, GuiError};
+        let crate::gui::settings::Loaded { settings, trouble } = self.loaded;
+        notices.extend(trouble);
+        let opened = gui::run(gui::Args {
+            paths: args.paths.clone(),
+            options,
+            workers: args.analysis.workers,
+            onnxruntime: options::onnxruntime(&args.analysis),
+            notices,
+            theme: args.window.theme.into(),
+            screenshot: args.window.screenshot(),
+            home: self.home,
+            settings,
+            ..gui::Args::default()
+        });
+        match opened {
+            Ok(()) => Ok(None),
+            Err(error @ GuiError::Screenshot { .. }) => Err(error.into()),
+            Err(error) if args.window.screenshot.is_some() => Err(error.into()),
+            Err(error @ (GuiError::NoDisplay | GuiError::Window { .. })) => Ok(Some(error.to_string())),
+        }
     }
 }
 
+/// Stands in where the program is built without the window.
 #[cfg(not(feature = "gui"))]
-#[expect(clippy::unnecessary_wraps, reason = "with the window there are errors")]
-fn window(_: &OpenArgs, _: Options, _: Option<String>) -> anyhow::Result<Option<String>> {
-    Ok(Some("this program was built without the window".to_owned()))
+struct Kept;
+
+#[cfg(not(feature = "gui"))]
+impl Kept {
+    fn read(_: &OpenArgs) -> Self {
+        Self
+    }
+
+    #[expect(clippy::unused_self, reason = "with the window the settings are asked")]
+    fn model(&self, args: &OpenArgs) -> (Result<Options, crate::model::ModelError>, Option<String>) {
+        (options::options(&args.analysis), None)
+    }
+
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "with the window there are errors")]
+    fn window(self, _: &OpenArgs, _: Options, _: Vec<String>) -> anyhow::Result<Option<String>> {
+        Ok(Some("this program was built without the window".to_owned()))
+    }
 }

@@ -20,14 +20,18 @@ pub(super) const NO_MODEL: &str = "built without the model (feature `model`): th
 pub(super) fn options(args: &AnalysisArgs) -> Result<Options, ModelError> {
     let asked_for = args.model.is_some() || args.backend == Backend::Onnxruntime;
     let model = if cfg!(feature = "model") || asked_for {
-        let onnxruntime =
-            args.onnxruntime.clone().or_else(|| std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from));
+        let onnxruntime = onnxruntime(args);
         let options = ModelOptions { path: args.model.clone(), backend: args.backend.into(), onnxruntime };
         Some(Arc::new(Model::load(&options)?))
     } else {
         None
     };
     Ok(Options { model, ..without_model(args) })
+}
+
+/// The ONNX Runtime library that the command line names, else the environment.
+pub(super) fn onnxruntime(args: &AnalysisArgs) -> Option<PathBuf> {
+    args.onnxruntime.clone().or_else(|| std::env::var_os("ORT_DYLIB_PATH").map(PathBuf::from))
 }
 
 /// How to analyse without a model.

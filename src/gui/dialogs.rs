@@ -25,6 +25,8 @@ pub(super) enum Ask {
     Second,
     /// Which model to use.
     Model,
+    /// Which model to compare with.
+    ModelToCompare,
     /// Where to write a bit stream.
     StreamFile,
 }
@@ -74,6 +76,11 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .add_filter("ONNX", &["onnx"])
             .pick_file()
             .map(|path| WindowCommand::UseModel(Some(path)).into()),
+        Ask::ModelToCompare => rfd::FileDialog::new()
+            .set_title("Add a model to compare")
+            .add_filter("ONNX", &["onnx"])
+            .pick_file()
+            .map(|path| WindowCommand::CompareModel(path).into()),
         Ask::StreamFile => rfd::FileDialog::new()
             .set_title("Save the stream as a new file")
             .set_file_name("stream.bin")

@@ -122,14 +122,17 @@ fn in_place(
 ///
 /// # Errors
 /// What happened and what to do, ready to be shown.
-pub(super) fn stream(path: &Path, detail: &Detail, name: &str) -> Result<String, String> {
+pub(super) fn stream(
+    path: &Path,
+    detail: &Detail,
+    (name, limits): (&str, &Limits),
+) -> Result<String, String> {
     let told = |error: &dyn std::fmt::Display| format!("The stream was not written: {error}.");
     let spec = Spec::parse(name).map_err(|error| told(&error))?;
     let container = detail.analysis().map(|analysis| &analysis.container);
     let filters = container.map_or(&[][..], |container| container.row_filters.as_slice());
     let origin = Origin { image: detail.image.as_deref().ok(), file: detail.evidence.bytes(), filters };
-    let limits = Limits::default();
-    let (bytes, length) = payload::stream::whole(&spec, origin, (container, &limits), limits.payload_bytes)
+    let (bytes, length) = payload::stream::whole(&spec, origin, (container, limits), limits.payload_bytes)
         .map_err(|error| told(&error))?;
     let file = File::options().write(true).create_new(true).open(path);
     file.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all())).map_err(|error| {

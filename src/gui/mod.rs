@@ -2,6 +2,7 @@
 //! done, `execute` does it, `panels` paint; `session` and `detail` hold what is known and know nothing of the screen.
 
 pub mod app;
+pub mod bounds;
 pub mod commands;
 mod copied;
 pub mod detail;
@@ -16,6 +17,7 @@ pub mod jobs;
 mod latest;
 mod loader;
 pub mod log;
+pub mod models;
 mod pace;
 pub mod panels;
 pub mod row;
@@ -84,12 +86,14 @@ pub struct Args {
     pub options: Options,
     /// Worker threads; 0: all cores.
     pub workers: usize,
+    /// The ONNX Runtime library that the command line or the environment names.
+    pub onnxruntime: Option<PathBuf>,
     /// What an exported record holds.
     pub record: RecordOptions,
     /// Light or dark.
     pub theme: Theme,
-    /// One line shown at the top, for example why there is no model.
-    pub notice: Option<String>,
+    /// What is to be told at the start, for example why there is no model.
+    pub notices: Vec<String>,
     /// Take a picture, then close.
     pub screenshot: Option<ScreenshotOptions>,
     /// Where settings are kept; `None`: nowhere.

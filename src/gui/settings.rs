@@ -2,18 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use super::Theme;
+use super::{Theme, bounds};
+use crate::limits::Limits;
+use crate::model::BackendChoice;
 
 /// Largest file read, in bytes.
 const LONGEST: u64 = 1 << 20;
 /// Smallest and largest scale of the window.
 pub const SCALES: (f32, f32) = (0.75, 3.0);
+/// Most threads of a scan.
+pub const MOST_WORKERS: usize = 256;
+/// Most models kept for comparison.
+pub const MOST_MODELS: usize = 12;
 
-/// The settings. What a file lacks has its default.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
+/// The layout of the file.
+const VERSION: u64 = 1;
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Settings {
     /// Light or dark.
     pub theme: Theme,
@@ -25,10 +35,28 @@ pub struct Settings {
     pub workers: usize,
     /// Another model than the one inside the program.
     pub model: Option<PathBuf>,
+    /// Models to compare with the one in use.
+    pub models: Vec<PathBuf>,
+    /// What runs the model.
+    pub backend: BackendChoice,
+    /// Limits on the work for one file.
+    pub limits: Limits,
     /// Sizes of the regions.
     pub layout: Layout,
     /// Whether the hint for the first start was closed.
     pub hint_seen: bool,
+    /// What this version does not know, kept for the later one that wrote it.
+    #[serde(flatten)]
+    pub other: Map<String, Value>,
+}
+
+/// Settings as they were read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Loaded {
+    /// The settings; what could not be understood has its default.
+    pub settings: Settings,
+    /// What could not be understood, ready to be shown.
+    pub trouble: Option<String>,
 }
 
 /// Sizes of the regions in points; `None`: as the window proposes.
@@ -51,29 +79,79 @@ impl Default for Settings {
             fpr: None,
             workers: 0,
             model: None,
+            models: Vec::new(),
+            backend: BackendChoice::Auto,
+            limits: Limits::default(),
             layout: Layout::default(),
             hint_seen: false,
+            other: Map::new(),
         }
     }
 }
 
 impl Settings {
-    /// Reads the settings in `folder`; the defaults where there are none.
-    ///
-    /// # Errors
-    /// When there is a file that cannot be read or understood.
-    pub fn load(folder: &Path) -> Result<Self, String> {
+    /// Reads the settings in `folder`; the defaults where there are none. Nothing in the file keeps the program from
+    /// starting: what is strange is told and has its default, and a file that is no settings at all is put aside.
+    pub fn load(folder: &Path) -> Loaded {
         let path = file(folder);
-        let length = match std::fs::metadata(&path) {
-            Ok(metadata) => metadata.len(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(error) => return Err(error.to_string()),
-        };
-        if length > LONGEST {
-            return Err("the file is too long to be settings".into());
+        match read(&path) {
+            Ok(None) => Loaded::default(),
+            Ok(Some(map)) => Self::of(map),
+            Err(reason) => {
+                let aside = folder.join("settings-unreadable.json");
+                let kept = std::fs::rename(&path, &aside).is_ok();
+                let place = if kept {
+                    format!("\nThe old file is kept as {}", aside.display())
+                } else {
+                    String::new()
+                };
+                let trouble =
+                    format!("The settings could not be read: {reason}. The defaults are used.{place}");
+                Loaded { settings: Self::default(), trouble: Some(trouble) }
+            }
         }
-        let text = std::fs::read_to_string(&path).map_err(|error| error.to_string())?;
-        serde_json::from_str::<Self>(&text).map(Self::sane).map_err(|error| error.to_string())
+    }
+
+    /// The settings of a file, entry by entry.
+    fn of(mut map: Map<String, Value>) -> Loaded {
+        fn take<T: DeserializeOwned>(
+            map: &mut Map<String, Value>,
+            (name, into): (&'static str, &mut T),
+            strange: &mut Vec<&'static str>,
+        ) {
+            match map.shift_remove(name).map(serde_json::from_value) {
+                None => {}
+                Some(Ok(value)) => *into = value,
+                Some(Err(_)) => strange.push(name),
+            }
+        }
+        let (mut settings, mut strange) = (Self::default(), Vec::new());
+        let version = map.shift_remove("version").and_then(|version| version.as_u64()).unwrap_or(VERSION);
+        take(&mut map, ("theme", &mut settings.theme), &mut strange);
+        take(&mut map, ("scale", &mut settings.scale), &mut strange);
+        take(&mut map, ("fpr", &mut settings.fpr), &mut strange);
+        take(&mut map, ("workers", &mut settings.workers), &mut strange);
+        take(&mut map, ("model", &mut settings.model), &mut strange);
+        take(&mut map, ("models", &mut settings.models), &mut strange);
+        take(&mut map, ("backend", &mut settings.backend), &mut strange);
+        take(&mut map, ("limits", &mut settings.limits), &mut strange);
+        take(&mut map, ("layout", &mut settings.layout), &mut strange);
+        take(&mut map, ("hint_seen", &mut settings.hint_seen), &mut strange);
+        settings.other = map;
+        let trouble = if !strange.is_empty() {
+            Some(format!(
+                "Of the settings these could not be read and have their defaults: {}.",
+                strange.join(", ")
+            ))
+        } else if version > VERSION {
+            Some(
+                "The settings were written by a later version; what this one knows of them is used."
+                    .to_owned(),
+            )
+        } else {
+            None
+        };
+        Loaded { settings: settings.sane(), trouble }
     }
 
     /// Writes the settings into `folder`, which is made where it does not exist.
@@ -82,7 +160,8 @@ impl Settings {
     /// When the disk refuses.
     pub fn save(&self, folder: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        let text = serde_json::to_string_pretty(self).map_err(std::io::Error::other)?;
+        let text = serde_json::to_string_pretty(&Kept { version: VERSION, settings: self });
+        let text = text.map_err(std::io::Error::other)?;
         let part = folder.join("settings.json.part");
         std::fs::write(&part, text)?;
         std::fs::rename(&part, file(folder))
@@ -95,12 +174,36 @@ impl Settings {
         };
         self.scale = within(self.scale, SCALES);
         self.fpr = self.fpr.filter(|fpr| *fpr > 0.0 && *fpr < 1.0);
-        self.workers = self.workers.min(1024);
+        self.workers = self.workers.min(MOST_WORKERS);
+        self.models.truncate(MOST_MODELS);
+        bounds::clamp(&mut self.limits);
         for size in [&mut self.layout.list, &mut self.layout.why, &mut self.layout.bytes] {
             *size = size.map(|size| within(size, (80.0, 4000.0)));
         }
         self
     }
+}
+
+/// What is written.
+#[derive(Serialize)]
+struct Kept<'a> {
+    version: u64,
+    #[serde(flatten)]
+    settings: &'a Settings,
+}
+
+/// The entries of the file; `None` where there is no file.
+fn read(path: &Path) -> Result<Option<Map<String, Value>>, String> {
+    let length = match std::fs::metadata(path) {
+        Ok(metadata) => metadata.len(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    if length > LONGEST {
+        return Err("the file is too long to be settings".into());
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map(Some).map_err(|error| error.to_string())
 }
 
 fn file(folder: &Path) -> PathBuf {
@@ -127,33 +230,65 @@ pub fn folder() -> Option<PathBuf> {
 mod tests {
     use super::*;
 
+    fn load(folder: &Path) -> Settings {
+        let loaded = Settings::load(folder);
+        assert_eq!(loaded.trouble, None);
+        loaded.settings
+    }
+
     #[test]
     fn settings_come_back_and_what_is_missing_has_its_default() {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("a/b");
-        assert_eq!(Settings::load(&home), Ok(Settings::default()));
+        assert_eq!(load(&home), Settings::default());
         let settings = Settings {
             theme: Theme::Light,
             scale: 1.5,
             fpr: Some(1e-3),
             workers: 3,
             model: Some("m.onnx".into()),
+            models: vec!["m.onnx".into(), "n.onnx".into()],
+            backend: BackendChoice::OnnxRuntime,
+            limits: Limits { pixels: 5_000_000, ..Limits::default() },
             layout: Layout { list: Some(321.5), ..Layout::default() },
             hint_seen: true,
+            ..Settings::default()
         };
         settings.save(&home).unwrap();
-        assert_eq!(Settings::load(&home), Ok(settings));
-        std::fs::write(file(&home), r#"{"workers": 2, "later": true}"#).unwrap();
-        assert_eq!(Settings::load(&home), Ok(Settings { workers: 2, ..Settings::default() }));
+        assert_eq!(load(&home), settings);
+        let text = std::fs::read_to_string(file(&home)).unwrap();
+        assert!(text.contains("\"version\": 1") && text.contains("\"backend\": \"onnxruntime\""), "{text}");
     }
 
     #[test]
-    fn nonsense_is_refused_or_brought_into_bounds() {
+    fn what_a_later_version_wrote_is_used_as_far_as_it_is_known_and_not_lost() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(file(folder.path()), "[").unwrap();
-        assert!(Settings::load(folder.path()).is_err());
-        std::fs::write(file(folder.path()), r#"{"scale": 1000, "fpr": -1, "layout": {"why": 1}}"#).unwrap();
-        let settings = Settings::load(folder.path()).unwrap();
+        std::fs::write(file(folder.path()), r#"{"version": 9, "workers": 2, "later": [true]}"#).unwrap();
+        let loaded = Settings::load(folder.path());
+        assert_eq!(loaded.settings.workers, 2);
+        assert!(loaded.trouble.unwrap().contains("later version"));
+        loaded.settings.save(folder.path()).unwrap();
+        assert_eq!(load(folder.path()).other["later"], serde_json::json!([true]));
+    }
+
+    #[test]
+    fn nonsense_is_put_aside_or_brought_into_bounds() {
+        let folder = tempfile::tempdir().unwrap();
+        for broken in [&b"["[..], b"[]", b"\xff\xfe", b""] {
+            std::fs::write(file(folder.path()), broken).unwrap();
+            let loaded = Settings::load(folder.path());
+            assert_eq!(loaded.settings, Settings::default());
+            assert!(loaded.trouble.unwrap().starts_with("The settings could not be read"));
+            assert_eq!(std::fs::read(folder.path().join("settings-unreadable.json")).unwrap(), broken);
+            assert!(!file(folder.path()).exists());
+        }
+        let text = r#"{"scale": 1000, "fpr": -1, "layout": {"why": 1}, "workers": "many", "theme": "light",
+            "limits": {"pixels": 0, "depth": 255}}"#;
+        std::fs::write(file(folder.path()), text).unwrap();
+        let Loaded { settings, trouble } = Settings::load(folder.path());
         assert_eq!((settings.scale, settings.fpr, settings.layout.why), (SCALES.1, None, Some(80.0)));
+        assert_eq!((settings.theme, settings.workers), (Theme::Light, 0));
+        assert!(settings.limits.pixels > 0 && settings.limits.depth < 255);
+        assert!(trouble.unwrap().ends_with("defaults: workers."));
     }
 }

@@ -32,6 +32,12 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
             Some(path) => format!("Use the model {}", shown_path(path)),
             None => "Use the model inside the program".into(),
         }),
+        Command::Window(WindowCommand::UseBackend(backend)) => {
+            Some(format!("Run the model with {}", backend.title()))
+        }
+        Command::Window(WindowCommand::CompareModel(path)) => {
+            Some(format!("Compare with the model {}", shown_path(path)))
+        }
         Command::Window(WindowCommand::Set(_)) => Some("Settings changed".into()),
         Command::List(_) | Command::Canvas(_) | Command::Why(_) | Command::Bytes(_) | Command::Window(_) => {
             None

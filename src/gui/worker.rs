@@ -11,6 +11,7 @@ use eframe::egui;
 use super::commands::Command;
 use super::gate::Gate;
 use super::latest::Latest;
+use super::models::Opinion;
 use super::panels::canvas::Second;
 use super::row::Slim;
 use super::textures::{Key, Rendered};
@@ -19,7 +20,8 @@ use super::{loader, scanner};
 use crate::analysis::{Analysis, Options};
 use crate::case::ExaminerRecord;
 use crate::evidence::Evidence;
-use crate::model::Model;
+use crate::limits::Limits;
+use crate::model::{BackendChoice, Model};
 use crate::pixels::Image;
 use crate::pixels::compare::{Changed, Comparison};
 use crate::progress::CancelFlag;
@@ -69,10 +71,37 @@ pub enum Reply {
     RecordSaved(Result<String, String>),
     /// The examiner's record that was asked for, or why there is none.
     RecordRead(Box<Result<ExaminerRecord, String>>),
-    /// Another model, or why it cannot be used.
-    Model(Result<Arc<Model>, String>),
+    /// Another model, with what the settings are to name for it; or why it cannot be used.
+    Model(Result<Chosen, String>),
+    /// What every model says of a file.
+    Opinions(JobId, Result<Vec<Opinion>, String>),
     /// The work of that number is over; what it says.
     Aside(u64, Box<Reply>),
+}
+
+/// A model that was loaded, and what the settings are to name for it.
+pub struct Chosen {
+    /// The model.
+    pub model: Arc<Model>,
+    /// Its file; `None`: the one inside the program.
+    pub path: Option<PathBuf>,
+    /// What runs it, as chosen.
+    pub backend: BackendChoice,
+}
+
+/// What results depend on and settings change.
+#[derive(Debug, Clone, PartialEq)]
+struct Made {
+    limits: Limits,
+    fpr: f64,
+    model: Option<(String, &'static str)>,
+}
+
+impl Made {
+    fn with(options: &Options) -> Self {
+        let model = options.model.as_ref().map(|model| (model.info().sha256.clone(), model.info().backend));
+        Self { limits: options.limits.clone(), fpr: options.fpr, model }
+    }
 }
 
 /// A scan asked for.
@@ -150,6 +179,8 @@ pub struct Worker {
     events: Receiver<ScanEvent>,
     replies: Receiver<Reply>,
     reply: Sender<Reply>,
+    /// With what the files on the table were examined, each kind once.
+    made: Vec<Made>,
 }
 
 impl Worker {
@@ -191,6 +222,7 @@ impl Worker {
             events,
             replies,
             reply,
+            made: Vec::new(),
         })
     }
 
@@ -201,6 +233,13 @@ impl Worker {
 
     /// Asks for a scan behind those under way; `None` where too many wait already.
     pub fn scan(&mut self, paths: Vec<PathBuf>, forget: Forget) -> Option<JobId> {
+        if matches!(forget, Forget::Everything) {
+            self.made.clear();
+        }
+        let made = Made::with(&self.setting.options);
+        if !paths.is_empty() && !self.made.contains(&made) {
+            self.made.push(made);
+        }
         let job = self.next();
         let request = ScanRequest {
             job,
@@ -213,6 +252,13 @@ impl Worker {
             record: self.setting.record,
         };
         self.scans.try_send(request).ok().map(|()| job)
+    }
+
+    /// Whether files on the table were examined with other limits, another target or another model than the next
+    /// ones will be.
+    pub fn outdated(&self) -> bool {
+        let now = Made::with(&self.setting.options);
+        self.made.iter().any(|made| *made != now)
     }
 
     /// Stops all scans asked for until now.

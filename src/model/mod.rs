@@ -12,6 +12,7 @@ mod runtime;
 use std::path::PathBuf;
 
 pub use manifest::Manifest;
+use serde::{Deserialize, Serialize};
 
 use contributions::COALITIONS;
 
@@ -19,7 +20,8 @@ use crate::finding::Region;
 use crate::streams::{self, Stream, Streams};
 
 /// Which runtime runs the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum BackendChoice {
     /// The embedded runtime; the same results on every machine, nothing to install.
     #[default]
@@ -28,6 +30,20 @@ pub enum BackendChoice {
     Embedded,
     /// ONNX Runtime; an error where its library is not found.
     OnnxRuntime,
+}
+
+impl BackendChoice {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Embedded, Self::OnnxRuntime];
+
+    /// What buttons call it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Auto => "Automatic",
+            Self::Embedded => "Embedded",
+            Self::OnnxRuntime => "ONNX Runtime",
+        }
+    }
 }
 
 /// What to load.

@@ -3,6 +3,7 @@
 mod compare;
 mod follow;
 mod input;
+mod models;
 mod pictures;
 mod pump;
 mod selected;
@@ -19,6 +20,7 @@ use crate::gui::commands::{Catalogue, Command, Commands, FilesCommand};
 use crate::gui::frame_times::FrameTimes;
 use crate::gui::jobs::{Asides, JobLine};
 use crate::gui::log::Log;
+use crate::gui::models::Opinions;
 use crate::gui::panels::state::{Panels, WindowState};
 use crate::gui::panels::{self, ViewCx};
 use crate::gui::screenshot::{Outcome, Screenshot};
@@ -63,7 +65,10 @@ pub struct App {
     /// Everything opened so far, for scanning again.
     pub(super) opened: Vec<std::path::PathBuf>,
     pub(super) screenshot: Option<Screenshot>,
-    pub(super) model: Option<String>,
+    /// What other models say of the selected file.
+    pub(super) opinions: Opinions,
+    /// The ONNX Runtime library that was named at the start.
+    pub(super) onnxruntime: Option<std::path::PathBuf>,
     pub(super) catalogue: Catalogue,
     frame_times: FrameTimes,
     wanted: Vec<Key>,
@@ -82,7 +87,6 @@ impl App {
             settings.theme = args.theme;
         }
         let given = (args.workers, args.options.fpr);
-        let model = args.options.model.as_ref().map(|model| model.info().name.clone());
         let setting =
             Setting { options: args.options, workers: args.workers, record: args.record, ctx: ctx.clone() };
         let commands = Commands::default();
@@ -91,8 +95,10 @@ impl App {
         }
         let frame_times = args.screenshot.as_ref().is_some_and(|screenshot| screenshot.frame_times);
         let mut toasts = Toasts::default();
-        if let Some(notice) = args.notice {
+        let mut log = Log::default();
+        for notice in args.notices {
             toasts.say(&notice, true, Instant::now());
+            log.add(notice.replace('\n', "; "), true);
         }
         let mut app = Self {
             session: Session::default(),
@@ -106,7 +112,7 @@ impl App {
             },
             commands,
             toasts,
-            log: Log::default(),
+            log,
             asides: Asides::default(),
             record: ExaminerRecord::default(),
             unsaved: false,
@@ -119,7 +125,8 @@ impl App {
             asking: false,
             opened: Vec::new(),
             screenshot: args.screenshot.map(Screenshot::new),
-            model,
+            opinions: Opinions::default(),
+            onnxruntime: args.onnxruntime,
             catalogue: Catalogue::default(),
             frame_times: FrameTimes::default(),
             wanted: Vec::new(),
@@ -250,6 +257,7 @@ impl eframe::App for App {
         self.follow_selection();
         self.follow_view(ctx);
         self.follow_rows();
+        self.follow_models();
         self.follow_close(ctx);
         self.jobs = self.job_lines(now);
         if let Some(left) = self.toasts.retire(now) {
@@ -287,7 +295,9 @@ impl eframe::App for App {
             settings: &self.settings,
             home: self.home.is_some(),
             asking: self.asking,
-            model: self.model.as_deref(),
+            model: self.worker.setting().options.model.as_deref(),
+            opinions: &self.opinions,
+            outdated: self.worker.outdated() && !self.session.is_empty(),
             target: self.worker.target(),
             frame_times: &self.frame_times,
             tokens: theme::tokens(ui),

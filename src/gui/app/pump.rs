@@ -86,6 +86,7 @@ impl App {
             Reply::RecordSaved(outcome) => self.record_saved(outcome),
             Reply::RecordRead(outcome) => self.record_read(*outcome),
             Reply::Model(outcome) => self.use_model(outcome),
+            Reply::Opinions(job, opinions) => self.opinions.take(job, opinions),
             Reply::Aside(id, reply) => {
                 self.asides.end(id);
                 self.take_reply(ctx, *reply);

@@ -1,13 +1,10 @@
 //! Settings taken over, and kept.
 
-use std::sync::Arc;
-
 use eframe::egui;
 
 use super::App;
 use crate::analysis::DEFAULT_FPR;
 use crate::gui::Theme;
-use crate::model::Model;
 
 impl App {
     /// Brings the window and the work in line with the settings. What the command line gave comes first.
@@ -26,6 +23,10 @@ impl App {
         setting.workers = if workers > 0 { workers } else { settings.workers };
         let default = (fpr - DEFAULT_FPR).abs() < f64::EPSILON;
         setting.options.fpr = settings.fpr.filter(|_| default).unwrap_or(fpr);
+        if setting.options.limits != settings.limits {
+            setting.options.limits.clone_from(&settings.limits);
+        }
+        self.studies.bound(&settings.limits);
     }
 
     /// Keeps the settings, where there is a place for them.
@@ -33,21 +34,6 @@ impl App {
         let Some(home) = &self.home else { return };
         if let Err(error) = self.settings.save(home) {
             self.complain(format!("The settings could not be kept: {error}."));
-        }
-    }
-
-    /// Uses another model from the next file on.
-    pub(super) fn use_model(&mut self, outcome: Result<Arc<Model>, String>) {
-        match outcome {
-            Ok(model) => {
-                let name = model.info().name.clone();
-                self.worker.setting_mut().options.model = Some(model);
-                self.tell(&format!(
-                    "Model {name} is used from the next file on; scan again for all of them."
-                ));
-                self.model = Some(name);
-            }
-            Err(text) => self.complain(text),
         }
     }
 }

@@ -7,6 +7,7 @@ use eframe::egui::Key;
 use super::entry::{Entry, ctrl, key};
 use crate::gui::Theme;
 use crate::gui::settings::Settings;
+use crate::model::BackendChoice;
 
 /// What can be done with the window.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,16 @@ pub enum WindowCommand {
     ChooseModel,
     /// Use the model in that file, or the one inside the program.
     UseModel(Option<PathBuf>),
+    /// Run the model with this from the next file on.
+    UseBackend(BackendChoice),
+    /// Show or hide what every model says of the selected file.
+    FlipModels,
+    /// Ask for a model to compare with the one in use.
+    ChooseModelToCompare,
+    /// Compare the model in that file with the one in use.
+    CompareModel(PathBuf),
+    /// Compare that one no more.
+    DropModel(PathBuf),
     /// Close what is open over the regions; where nothing is, stop the scan.
     Escape,
     /// Full screen, or not.
@@ -62,6 +73,9 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Settings…", C::FlipSettings).key(ctrl(Key::Comma)),
         Entry::new("Close what is open, else stop the scan", C::Escape).key(key(Key::Escape)),
         Entry::new("Full screen", C::FlipFullScreen).key(key(Key::F11)),
+        Entry::new("Compare models", C::FlipModels)
+            .hint("What every model says of the selected file, side by side"),
+        Entry::new("Use another model…", C::ChooseModel),
         Entry::new("Light or dark", C::FlipTheme),
         Entry::new("Show jobs", C::FlipJobs).key(ctrl(Key::J)),
         Entry::new("Show the log", C::FlipLog).key(ctrl(Key::L)),

@@ -102,6 +102,8 @@ impl App {
     fn save_stream(&mut self, path: PathBuf) {
         let Some(detail) = self.selected.detail().cloned() else { return };
         let name = self.panels.bytes.extract.text.clone();
-        self.background("Writing a stream", move |_, _| Reply::Told(export::stream(&path, &detail, &name)));
+        self.background("Writing a stream", move |setting, _| {
+            Reply::Told(export::stream(&path, &detail, (&name, &setting.options.limits)))
+        });
     }
 }

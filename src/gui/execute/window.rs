@@ -1,8 +1,5 @@
 //! The window itself.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use eframe::egui::{self, ViewportCommand};
 
 use crate::gui::Theme;
@@ -10,8 +7,6 @@ use crate::gui::app::App;
 use crate::gui::commands::{FilesCommand, WindowCommand};
 use crate::gui::dialogs::Ask;
 use crate::gui::settings::Settings;
-use crate::gui::worker::Reply;
-use crate::model::{Model, ModelOptions};
 
 impl App {
     /// Carries out one command.
@@ -38,7 +33,12 @@ impl App {
             C::FlipSettings => window.settings = !window.settings,
             C::Set(settings) => self.change_settings(ctx, *settings),
             C::ChooseModel => self.ask(Ask::Model),
-            C::UseModel(path) => self.load_model(path),
+            C::UseModel(path) => self.load_model(path, self.settings.backend),
+            C::UseBackend(backend) => self.load_model(self.settings.model.clone(), backend),
+            C::FlipModels => window.models = !window.models,
+            C::ChooseModelToCompare => self.ask(Ask::ModelToCompare),
+            C::CompareModel(path) => self.keep_model(path),
+            C::DropModel(path) => self.drop_model(&path),
             C::Escape if window.close_top() => {}
             C::Escape => self.send(FilesCommand::Cancel),
             C::FlipFullScreen => {
@@ -70,15 +70,5 @@ impl App {
         self.settings = settings;
         self.apply_settings(ctx);
         self.save_settings();
-    }
-
-    /// Loads another model beside the window; what comes of it is told.
-    fn load_model(&mut self, path: Option<PathBuf>) {
-        self.settings.model.clone_from(&path);
-        self.save_settings();
-        self.background("Loading a model", move |_, _| {
-            let options = ModelOptions { path, ..ModelOptions::default() };
-            Reply::Model(Model::load(&options).map(Arc::new).map_err(|error| error.to_string()))
-        });
     }
 }

@@ -7,6 +7,7 @@ mod empty;
 mod jobs;
 pub mod list;
 pub mod log;
+mod models;
 mod overlay;
 mod palette;
 mod settings;
@@ -25,6 +26,7 @@ use super::commands::{Catalogue, Command, Commands};
 use super::frame_times::FrameTimes;
 use super::jobs::JobLine;
 use super::log::Log;
+use super::models::Opinions;
 use super::session::Session;
 use super::settings::Settings;
 use super::studies::Studies;
@@ -33,6 +35,7 @@ use super::theme::Tokens;
 use super::thumbnails::Thumbnails;
 use super::toasts::Toasts;
 use crate::case::ExaminerRecord;
+use crate::model::Model;
 use state::Panels;
 
 /// What panels may read.
@@ -69,8 +72,12 @@ pub struct ViewCx<'a> {
     pub home: bool,
     /// Whether a dialog is open.
     pub asking: bool,
-    /// The model's name, where there is one.
-    pub model: Option<&'a str>,
+    /// The model in use, where there is one.
+    pub model: Option<&'a Model>,
+    /// What every model says of the selected file.
+    pub opinions: &'a Opinions,
+    /// Whether files on the table were examined with other settings than the next ones will be.
+    pub outdated: bool,
     /// The false-positive target, and the probability from which on the model calls a file hidden data; where there
     /// is a model.
     pub target: Option<(f64, f64)>,
@@ -150,6 +157,7 @@ fn over(cx: &ViewCx<'_>, panels: &mut Panels, ui: &Ui) {
     overlay::help(cx, &mut window.help, ui);
     overlay::about(cx, &mut window.about, ui);
     settings::ui(cx, &mut window.settings, ui);
+    models::ui(cx, &mut window.models, ui);
     jobs::ui(cx, &mut window.jobs, ui);
     log::ui(cx, &mut window.log, ui);
     bookmarks::ui(cx, window, ui);

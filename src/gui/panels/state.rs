@@ -38,6 +38,8 @@ pub struct WindowState {
     pub about: bool,
     /// Whether the settings are open.
     pub settings: bool,
+    /// Whether the models are compared.
+    pub models: bool,
     /// Whether the list of jobs is open.
     pub jobs: bool,
     /// Whether the log is open.
@@ -67,6 +69,7 @@ impl WindowState {
             &mut self.closing,
             &mut self.help,
             &mut self.about,
+            &mut self.models,
             &mut self.settings,
             &mut self.bookmarks,
             &mut self.log,

@@ -23,7 +23,17 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
             }
             jobs::button(cx, ui);
             ui.separator();
-            ui.label(weak(cx.model.map_or_else(|| "No model".into(), |model| format!("Model {model}"))));
+            let model = cx.model.map(|model| format!("Model {}", model.info().name));
+            let response = ui.label(weak(model.unwrap_or_else(|| "No model".into())));
+            if let Some(model) = cx.model {
+                response.on_hover_text(format!("Run by {}", model.info().backend_version));
+            }
+            if cx.outdated {
+                ui.separator();
+                let text = "Other settings than the list's";
+                let hint = "Files on the table were examined with other settings; scan again to bring them in line";
+                ui.label(RichText::new(text).small().color(cx.tokens.suspicious)).on_hover_text(hint);
+            }
             ui.separator();
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let (text, mono) = line(cx, panels);

@@ -49,7 +49,11 @@ fn more(cx: &ViewCx<'_>, ui: &mut Ui) {
         item(cx, ui, Files::OpenSamples);
         item(cx, ui, Files::Clear);
         ui.separator();
-        for command in [Window::FlipJobs, Window::FlipLog, Window::FlipFullScreen, Window::FlipSettings] {
+        for command in [Window::FlipJobs, Window::FlipLog, Window::FlipFullScreen] {
+            item(cx, ui, command);
+        }
+        ui.separator();
+        for command in [Window::FlipModels, Window::FlipSettings] {
             item(cx, ui, command);
         }
         ui.separator();

@@ -18,6 +18,7 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
 use super::detail::{Detail, Source};
+use crate::limits::Limits;
 use crate::progress::CancelFlag;
 
 /// Bytes of answers kept.
@@ -67,6 +68,7 @@ impl Study {
 /// A question on its way.
 struct Request {
     detail: Detail,
+    limits: Limits,
     study: Study,
     cancel: CancelFlag,
 }
@@ -98,6 +100,7 @@ pub struct Studies {
     wanted: RefCell<Vec<Study>>,
     used: RefCell<Vec<Study>>,
     clock: u64,
+    limits: Limits,
 }
 
 impl Studies {
@@ -124,6 +127,7 @@ impl Studies {
             wanted: RefCell::default(),
             used: RefCell::default(),
             clock: 0,
+            limits: Limits::default(),
         })
     }
 
@@ -166,11 +170,21 @@ impl Studies {
                 continue;
             }
             let lane = if study.slow() { &self.slow } else { &self.quick };
-            let (detail, cancel) = (detail.clone(), self.cancel.clone());
+            let (detail, limits, cancel) = (detail.clone(), self.limits.clone(), self.cancel.clone());
+            let request = Request { detail, limits, study: study.clone(), cancel };
             // Where too many wait already it is asked for again in the next frame.
-            if lane.try_send(Request { detail, study: study.clone(), cancel }).is_ok() {
+            if lane.try_send(request).is_ok() {
                 self.asked.push(study);
             }
+        }
+    }
+
+    /// Computes within these limits; what was computed within others is forgotten.
+    pub fn bound(&mut self, limits: &Limits) {
+        if self.limits != *limits {
+            self.limits.clone_from(limits);
+            self.forget(None);
+            self.kept.clear();
         }
     }
 

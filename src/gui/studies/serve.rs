@@ -1,6 +1,7 @@
 //! The threads that answer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender};
 use eframe::egui;
@@ -10,7 +11,7 @@ use crate::gui::detail::Detail;
 use crate::limits::Limits;
 use crate::payload::spec::Origin;
 use crate::payload::{stream, strings, sweep};
-use crate::progress::{CancelFlag, Progress as _};
+use crate::progress::Progress as _;
 use crate::statistics::curves;
 
 /// Runs of text listed of one source.
@@ -18,23 +19,26 @@ const RUNS: usize = 200_000;
 
 /// Answers one question after the other, until nobody can ask any more.
 pub(super) fn serve(ctx: &egui::Context, requests: &Receiver<Request>, replies: &Sender<Reply>) {
-    while let Ok(Request { detail, study, cancel }) = requests.recv() {
+    while let Ok(request) = requests.recv() {
+        let Request { detail, study, cancel, .. } = &request;
         if cancel.cancelled() {
             continue;
         }
-        let answer = catch_unwind(AssertUnwindSafe(|| answer(&detail, &study, &cancel)))
+        let answer = catch_unwind(AssertUnwindSafe(|| answer(&request)))
             .unwrap_or_else(|_| Answer::Failed("This could not be computed for this file.".into()));
         if cancel.cancelled() {
             continue;
         }
-        if replies.send(Reply { content: detail.content, study, answer }).is_err() {
+        let (content, study) = (Arc::clone(&detail.content), study.clone());
+        if replies.send(Reply { content, study, answer }).is_err() {
             return;
         }
         ctx.request_repaint();
     }
 }
 
-fn answer(detail: &Detail, study: &Study, cancel: &CancelFlag) -> Answer {
+fn answer(request: &Request) -> Answer {
+    let Request { detail, limits, study, cancel } = request;
     let failed = |reason: &str| Answer::Failed(reason.to_owned());
     match study {
         Study::Entropy(source) => Answer::Entropy(profile::profile(&detail.bytes(*source))),
@@ -44,10 +48,10 @@ fn answer(detail: &Detail, study: &Study, cancel: &CancelFlag) -> Answer {
         Study::Find(source, pattern) => {
             Answer::Found(search::find(&detail.bytes(*source), pattern, &|| cancel.cancelled()))
         }
-        Study::Stream(spec) => Answer::Stream(read(detail, spec)),
+        Study::Stream(spec) => Answer::Stream(read(detail, spec, limits)),
         Study::Sweep => match detail.analysis() {
             Some(analysis) => {
-                let subject = (detail.evidence.bytes(), &analysis.container, &Limits::default());
+                let subject = (detail.evidence.bytes(), &analysis.container, limits);
                 Answer::Swept(sweep::every_frame(subject, cancel))
             }
             None => failed("The file is not analysed."),
@@ -61,9 +65,9 @@ fn answer(detail: &Detail, study: &Study, cancel: &CancelFlag) -> Answer {
 }
 
 /// The start of the stream of that name.
-fn read(detail: &Detail, spec: &str) -> Result<stream::Stream, String> {
+fn read(detail: &Detail, spec: &str, limits: &Limits) -> Result<stream::Stream, String> {
     let container = detail.analysis().map(|analysis| &analysis.container);
     let filters = container.map_or(&[][..], |container| container.row_filters.as_slice());
     let origin = Origin { image: detail.image.as_deref().ok(), file: detail.evidence.bytes(), filters };
-    stream::read(spec, origin, (container, &Limits::default())).map_err(|error| error.to_string())
+    stream::read(spec, origin, (container, limits)).map_err(|error| error.to_string())
 }
