@@ -12,6 +12,8 @@ mod examiner;
 mod list;
 #[path = "gui/made.rs"]
 mod made;
+#[path = "gui/robust.rs"]
+mod robust;
 #[path = "gui/settings.rs"]
 mod settings;
 #[path = "gui/shell.rs"]

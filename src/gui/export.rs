@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufWriter, Read as _, Write as _};
+use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -99,23 +99,33 @@ fn not_written(what: &str, error: &std::io::Error, path: &Path) -> String {
     format!("The {what} could not be written: {error}. Choose another place.\nFile: {}", shown_path(path))
 }
 
-/// Writes beside `path` first, then in its place, so that a full disk leaves no half file behind.
+/// Writes beside `path` first, then in its place, so that a full disk leaves the old file as it was and no half one
+/// behind. What a link leads to is replaced, not the link; a device, whose place nothing can take, is written to.
 fn in_place(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
-    let part = beside(path);
-    let written = File::create(&part).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        fill(&mut out)?;
-        out.flush()?;
-        out.get_ref().sync_all()
-    });
-    let done = written.and_then(|()| std::fs::rename(&part, path));
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if std::fs::metadata(&target).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return filled(File::options().write(true).open(&target)?, fill).map(|_| ());
+    }
+    let (part, file) = beside(&target)?;
+    let written = filled(file, fill).and_then(|file| file.sync_all());
+    let done = written.and_then(|()| std::fs::rename(&part, &target));
     if done.is_err() {
         std::fs::remove_file(&part).ok();
     }
     done
+}
+
+fn filled(
+    file: File,
+    fill: impl FnOnce(&mut BufWriter<File>) -> std::io::Result<()>,
+) -> std::io::Result<File> {
+    let mut out = BufWriter::new(file);
+    fill(&mut out)?;
+    out.flush()?;
+    out.into_inner().map_err(std::io::IntoInnerError::into_error)
 }
 
 /// Writes the whole bit stream called `name` of the file into `path`, over no file.
@@ -135,7 +145,12 @@ pub(super) fn stream(
     let (bytes, length) = payload::stream::whole(&spec, origin, (container, limits), limits.payload_bytes)
         .map_err(|error| told(&error))?;
     let file = File::options().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_all())).map_err(|error| {
+    let written = file.and_then(|mut file| {
+        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+        // Half a stream would be taken for the whole one.
+        written.inspect_err(|_| drop(std::fs::remove_file(path)))
+    });
+    written.map_err(|error| {
         format!(
             "The stream was not written: {error}. Name a file that does not exist yet. File: {}",
             shown_path(path)
@@ -146,8 +161,72 @@ pub(super) fn stream(
     Ok(format!("{written} bytes{cut} written to {}. It is evidence: open it with care.", shown_path(path)))
 }
 
-fn beside(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    path.with_file_name(name)
+/// Names tried beside a file before giving up.
+const TRIES: u32 = 100;
+
+/// A new file beside `path`; one that is there is somebody's, whatever it is called.
+fn beside(path: &Path) -> std::io::Result<(PathBuf, File)> {
+    let mut last = None;
+    for number in 0..TRIES {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(if number == 0 { ".part".to_owned() } else { format!(".{number}.part") });
+        let part = path.with_file_name(name);
+        match File::options().write(true).create_new(true).open(&part) {
+            Ok(file) => return Ok((part, file)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => last = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last.unwrap_or_else(|| ErrorKind::AlreadyExists.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let name =
+            |entry: std::io::Result<std::fs::DirEntry>| entry.unwrap().file_name().into_string().unwrap();
+        let mut all: Vec<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn a_disk_that_fills_up_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.json");
+        std::fs::write(&path, "old").unwrap();
+        std::fs::write(folder.path().join("out.json.part"), "somebody's").unwrap();
+        let full = in_place(&path, |out| {
+            out.write_all(&vec![b'x'; 100_000])?;
+            Err(ErrorKind::StorageFull.into())
+        });
+        assert_eq!(full.unwrap_err().kind(), ErrorKind::StorageFull);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["out.json", "out.json.part"]);
+        in_place(&path, |out| out.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(std::fs::read_to_string(folder.path().join("out.json.part")).unwrap(), "somebody's");
+        assert_eq!(names(folder.path()), ["out.json", "out.json.part"]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_written_to_and_stays_a_device() {
+        use std::os::unix::fs::FileTypeExt as _;
+        let full = Path::new("/dev/full");
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("results.json");
+        std::os::unix::fs::symlink(full, &link).unwrap();
+        for path in [full, &link] {
+            let error = in_place(path, |out| out.write_all(b"text")).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::StorageFull);
+            assert!(std::fs::metadata(path).unwrap().file_type().is_char_device());
+        }
+        assert_eq!(names(folder.path()), ["results.json"]);
+        assert!(!Path::new("/dev/full.part").exists());
+        let said = text(full, "text").unwrap_err();
+        assert!(said.starts_with("The text could not be written: No space left on device"), "{said}");
+    }
 }

@@ -90,6 +90,8 @@ pub struct Slim {
     pub best: Option<Box<str>>,
     /// What leaves the program for this file.
     pub record: Arc<Record>,
+    /// Whether there is no such file.
+    pub missing: bool,
 }
 
 impl Slim {
@@ -114,8 +116,13 @@ impl Slim {
             sha256: outcome.result.as_ref().ok().map(|analysis| analysis.evidence.sha256().into()),
             best: best.map(|finding| brief(&Untrusted::new(finding.summary.as_str()), BEST).into()),
             record: Arc::new(Record::new(outcome, options)),
+            missing: outcome.result.is_err() && is_missing(&outcome.path),
         }
     }
+}
+
+fn is_missing(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 fn dimensions(header: &Header) -> Option<(u32, u32)> {
@@ -140,13 +147,16 @@ pub struct Row {
     pub tags: Box<str>,
     /// Whether it was taken off the table.
     pub removed: bool,
+    /// Whether the file is no longer there; what is known of it stays.
+    pub gone: bool,
 }
 
 impl Row {
     /// A file that waits.
     pub fn waiting(path: PathBuf) -> Self {
         let name = shown_name(&path);
-        Self { path, name, outcome: None, status: Status::None, tags: Box::default(), removed: false }
+        let (status, tags) = (Status::None, Box::default());
+        Self { path, name, outcome: None, status, tags, removed: false, gone: false }
     }
 
     /// What the line says.

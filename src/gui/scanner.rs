@@ -30,23 +30,32 @@ pub(super) fn serve(ctx: &egui::Context, requests: &Receiver<ScanRequest>, event
     let mut seen = HashSet::new();
     for request in requests {
         let finish = Finish { job: request.job, events, ctx };
-        match &request.forget {
-            Forget::Nothing => {}
-            Forget::Everything => seen.clear(),
-            Forget::These(paths) => paths.iter().for_each(|path| {
-                seen.remove(path);
-            }),
-        }
         scan(ctx, &request, events, &mut seen);
         drop(finish);
     }
 }
 
 fn scan(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, seen: &mut HashSet<PathBuf>) {
+    if let Forget::These(paths) = &request.forget {
+        for path in paths {
+            seen.remove(path);
+        }
+    }
+    let everything = matches!(request.forget, Forget::Everything);
+    if everything && request.paths.is_empty() {
+        seen.clear();
+    }
     if request.cancel.cancelled() {
         return;
     }
     let mut worklist = scan::collect(&request.paths, &request.cancel);
+    if everything {
+        // Half a list would say of the other half that it is no longer there.
+        if request.cancel.cancelled() {
+            return;
+        }
+        seen.clear();
+    }
     worklist.items.retain(|item| seen.insert(path(item).clone()));
     let paths = worklist.items.iter().map(|item| path(item).clone()).collect();
     if events.send(ScanEvent::Listed(request.job, paths)).is_err() {

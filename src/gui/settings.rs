@@ -45,6 +45,8 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the hint for the first start was closed.
     pub hint_seen: bool,
+    /// Whether there was a first start.
+    pub welcomed: bool,
     /// What this version does not know, kept for the later one that wrote it.
     #[serde(flatten)]
     pub other: Map<String, Value>,
@@ -84,6 +86,7 @@ impl Default for Settings {
             limits: Limits::default(),
             layout: Layout::default(),
             hint_seen: false,
+            welcomed: false,
             other: Map::new(),
         }
     }
@@ -137,6 +140,7 @@ impl Settings {
         take(&mut map, ("limits", &mut settings.limits), &mut strange);
         take(&mut map, ("layout", &mut settings.layout), &mut strange);
         take(&mut map, ("hint_seen", &mut settings.hint_seen), &mut strange);
+        take(&mut map, ("welcomed", &mut settings.welcomed), &mut strange);
         settings.other = map;
         let trouble = if !strange.is_empty() {
             Some(format!(
@@ -152,6 +156,11 @@ impl Settings {
             None
         };
         Loaded { settings: settings.sane(), trouble }
+    }
+
+    /// Whether the program was never started before, as far as the settings tell.
+    pub fn first(&self) -> bool {
+        !self.welcomed && !self.hint_seen
     }
 
     /// Writes the settings into `folder`, which is made where it does not exist.
@@ -252,6 +261,7 @@ mod tests {
             limits: Limits { pixels: 5_000_000, ..Limits::default() },
             layout: Layout { list: Some(321.5), ..Layout::default() },
             hint_seen: true,
+            welcomed: true,
             ..Settings::default()
         };
         settings.save(&home).unwrap();

@@ -18,6 +18,8 @@ pub struct Toast {
     pub details: String,
     /// Whether something went wrong.
     pub wrong: bool,
+    /// A path that it is about, for the clipboard.
+    pub path: Option<String>,
     said: Instant,
 }
 
@@ -38,10 +40,19 @@ impl Toasts {
             return;
         }
         let (text, details) = (text.to_owned(), details.to_owned());
-        self.list.push(Toast { id: self.next, text, details, wrong, said: now });
+        self.list.push(Toast { id: self.next, text, details, wrong, path: None, said: now });
         self.next += 1;
         if self.list.len() > MOST {
             self.list.remove(0);
+        }
+    }
+
+    /// Says what went wrong with a path, which can be copied as it is.
+    pub fn say_of(&mut self, path: String, text: &str, now: Instant) {
+        self.say(text, true, now);
+        let first = text.split('\n').next();
+        if let Some(toast) = self.list.iter_mut().rfind(|toast| Some(toast.text.as_str()) == first) {
+            toast.path = Some(path);
         }
     }
 

@@ -49,6 +49,8 @@ fn files(command: &FilesCommand, catalogue: &Catalogue, session: &Session) -> St
     match command {
         FilesCommand::Open(paths) => format!("Open {}", several(paths)),
         FilesCommand::Export(_, path) => format!("Export results to {}", shown_path(path)),
+        FilesCommand::Watch(folder) => format!("Watch the folder {}", shown_path(folder)),
+        FilesCommand::StopWatching(Some(folder)) => format!("Stop watching {}", shown_path(folder)),
         FilesCommand::RescanChosen => format!("Scan again: {}", chosen(session)),
         FilesCommand::RemoveChosen => format!("Remove from the list: {}", chosen(session)),
         other => named(&other.clone().into(), catalogue).unwrap_or_else(|| "Stop a job".into()),

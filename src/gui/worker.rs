@@ -2,7 +2,7 @@
 //! channels are bounded, so that a slow window slows the work and not the other way round.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -65,6 +65,8 @@ pub enum Reply {
     Chosen(Option<Command>),
     /// A small picture is made.
     Thumb(Thumb),
+    /// What went wrong with a path.
+    Unreached(PathBuf, String),
     /// Something was done, or why it was not.
     Told(Result<String, String>),
     /// The examiner's record was written, or why not.
@@ -181,6 +183,8 @@ pub struct Worker {
     reply: Sender<Reply>,
     /// With what the files on the table were examined, each kind once.
     made: Vec<Made>,
+    /// Held by every thread as long as it lives.
+    alive: Arc<()>,
 }
 
 impl Worker {
@@ -193,19 +197,20 @@ impl Worker {
         let (event, events) = bounded(1024);
         let (reply, replies) = bounded(16);
         let (detail, views, thumbs) = (Latest::default(), Latest::default(), Latest::default());
-        named("scan", {
+        let alive = Arc::default();
+        named(&alive, "scan", {
             let ctx = setting.ctx.clone();
             move || scanner::serve(&ctx, &requests, &event)
         })?;
-        named("detail", {
+        named(&alive, "detail", {
             let (ctx, requests, reply) = (setting.ctx.clone(), detail.clone(), reply.clone());
             move || loader::serve_details(&ctx, &requests, &reply)
         })?;
-        named("thumbnails", {
+        named(&alive, "thumbnails", {
             let (ctx, requests, reply) = (setting.ctx.clone(), thumbs.clone(), reply.clone());
             move || thumbnails::serve(&ctx, &requests, &reply)
         })?;
-        named("views", {
+        named(&alive, "views", {
             let (ctx, requests, reply) = (setting.ctx.clone(), views.clone(), reply.clone());
             move || loader::serve_views(&ctx, &requests, &reply)
         })?;
@@ -223,6 +228,7 @@ impl Worker {
             replies,
             reply,
             made: Vec::new(),
+            alive,
         })
     }
 
@@ -322,6 +328,11 @@ impl Worker {
         model.as_ref().map(|model| (*fpr, model.threshold(*fpr)))
     }
 
+    /// As many as there are threads; none of them is kept alive by it.
+    pub fn threads(&self) -> Weak<()> {
+        Arc::downgrade(&self.alive)
+    }
+
     /// Has the window drawn again at once.
     pub fn wake(&self) {
         self.setting.ctx.request_repaint();
@@ -347,7 +358,7 @@ impl Worker {
         work: impl FnOnce(&Setting) -> Reply + Send + 'static,
     ) -> std::io::Result<()> {
         let (setting, reply) = (self.setting.clone(), self.reply.clone());
-        named(name, move || tell(&reply, &setting.ctx, work(&setting)))
+        named(&self.alive, name, move || tell(&reply, &setting.ctx, work(&setting)))
     }
 }
 
@@ -368,6 +379,11 @@ pub fn tell(to: &Sender<Reply>, ctx: &egui::Context, reply: Reply) {
     }
 }
 
-fn named(name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work).map(|_| ())
+fn named(alive: &Arc<()>, name: &str, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let alive = Arc::clone(alive);
+    let run = move || {
+        work();
+        drop(alive);
+    };
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(|_| ())
 }

@@ -39,7 +39,8 @@ pub fn write(
         let path = folder.join(name);
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                file.write_all(&payload.bytes)?;
+                // Half a payload would be taken for the whole one.
+                file.write_all(&payload.bytes).inspect_err(|_| drop(std::fs::remove_file(&path)))?;
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -56,7 +56,10 @@ fn walk(folder: &Path, cancel: &CancelFlag, worklist: &mut Worklist) {
 
 /// Whether a file found in a folder is to be examined: by its extension, whatever it holds, since a damaged or
 /// disguised image is of interest too, or by its content.
-fn is_image(path: &Path) -> io::Result<bool> {
+///
+/// # Errors
+/// When its beginning cannot be read.
+pub fn is_image(path: &Path) -> io::Result<bool> {
     if let Some(extension) = path.extension() {
         let mut known = Format::ALL.into_iter().flat_map(Format::extensions);
         if known.any(|known| extension.eq_ignore_ascii_case(known)) {

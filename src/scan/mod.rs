@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::analysis::Analysis;
 
-pub use collect::collect;
+pub use collect::{collect, is_image};
 pub use ordered::{Emit, run_ordered};
 pub use run::{THREAD_NAME, examine, run};
 pub use summary::Summary;

@@ -104,7 +104,7 @@ fn the_jobs_are_listed_and_can_be_stopped() {
 fn settings_are_changed_kept_and_taken_over_at_the_next_start() {
     let home = tempfile::tempdir().unwrap();
     let args = |settings| Args { home: Some(home.path().to_owned()), settings, ..Args::default() };
-    let mut window = window_with(args(Settings::default()));
+    let mut window = window_with(args(Settings { welcomed: true, ..Settings::default() }));
     window.key_press_modifiers(Modifiers::COMMAND, Key::Comma);
     frames(&mut window);
     window.get_by_label("Limits for one file");
@@ -122,15 +122,26 @@ fn settings_are_changed_kept_and_taken_over_at_the_next_start() {
 }
 
 #[test]
-fn the_first_start_shows_three_steps_and_opens_the_sample_case() {
+fn the_first_start_opens_the_sample_case_with_three_steps() {
     let home = tempfile::tempdir().unwrap();
-    let mut window = window_with(Args { home: Some(home.path().to_owned()), ..Args::default() });
+    let args = |settings| Args { home: Some(home.path().to_owned()), settings, ..Args::default() };
+    let mut window = window_with(args(Settings::default()));
+    wait(&mut window, "the samples", |window| window.state().session().len() == 18);
     frames(&mut window);
-    window.get_by_label("1  Open");
+    window.get_by_label("1  Look");
+    window.get_by_label_contains("These pictures are the sample case");
+    window.check_accessibility();
     window.get_by_label("Close the hint").click_accesskit();
     frames(&mut window);
-    assert!(window.query_by_label("1  Open").is_none());
+    assert!(window.query_by_label("1  Look").is_none());
     assert!(Settings::load(home.path()).settings.hint_seen);
+    window.state().send(FilesCommand::Clear);
+    frames(&mut window);
+    window.get_by_label("Drop images or folders here");
+    // The second start begins empty and says what to do.
+    let mut window = window_with(args(Settings::load(home.path()).settings));
+    frames(&mut window);
+    assert!(window.state().session().is_empty() && !window.state().session().busy());
     window.get_by_label("Open the sample case").click_accesskit();
     wait(&mut window, "the samples", |window| window.state().session().len() == 18);
     window.state().send(FilesCommand::Cancel);

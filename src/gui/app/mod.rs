@@ -8,8 +8,10 @@ mod pictures;
 mod pump;
 mod selected;
 mod setup;
+mod watching;
 
 pub use selected::Selected;
+pub(super) use watching::Arrivals;
 
 use std::time::{Duration, Instant};
 
@@ -31,6 +33,7 @@ use crate::gui::textures::{Key, Textures, Tiled};
 use crate::gui::theme;
 use crate::gui::thumbnails::Thumbnails;
 use crate::gui::toasts::Toasts;
+use crate::gui::watch::Watch;
 use crate::gui::worker::{JobId, Setting, Worker};
 use crate::gui::{Args, Theme};
 use crate::pixels::view::View;
@@ -62,8 +65,14 @@ pub struct App {
     jobs: Vec<JobLine>,
     /// Whether a dialog is open; there is never more than one.
     pub(super) asking: bool,
+    /// Whether the sample case was opened.
+    pub(super) samples: bool,
     /// Everything opened so far, for scanning again.
     pub(super) opened: Vec<std::path::PathBuf>,
+    /// The folders that are watched.
+    pub(super) watch: Watch,
+    /// What they told that waits for a scan.
+    pub(super) arrivals: Arrivals,
     pub(super) screenshot: Option<Screenshot>,
     /// What other models say of the selected file.
     pub(super) opinions: Opinions,
@@ -90,8 +99,11 @@ impl App {
         let setting =
             Setting { options: args.options, workers: args.workers, record: args.record, ctx: ctx.clone() };
         let commands = Commands::default();
+        let first = args.home.is_some() && args.screenshot.is_none() && settings.first();
         if !args.paths.is_empty() {
             commands.send(FilesCommand::Open(args.paths));
+        } else if first {
+            commands.send(FilesCommand::OpenSamples);
         }
         let frame_times = args.screenshot.as_ref().is_some_and(|screenshot| screenshot.frame_times);
         let mut toasts = Toasts::default();
@@ -123,7 +135,10 @@ impl App {
             given,
             jobs: Vec::new(),
             asking: false,
+            samples: false,
             opened: Vec::new(),
+            watch: Watch::default(),
+            arrivals: Arrivals::default(),
             screenshot: args.screenshot.map(Screenshot::new),
             opinions: Opinions::default(),
             onnxruntime: args.onnxruntime,
@@ -133,6 +148,10 @@ impl App {
             logic_time: Duration::ZERO,
         };
         app.apply_settings(ctx);
+        if first {
+            app.settings.welcomed = true;
+            app.save_settings();
+        }
         Ok(app)
     }
 
@@ -187,6 +206,16 @@ impl App {
         self.session.begin(job, now);
         self.session.listed(job, paths, now);
         self.session.finished(job);
+    }
+
+    /// The folders that are watched.
+    pub fn watched(&self) -> &[std::path::PathBuf] {
+        self.watch.folders()
+    }
+
+    /// Counts the threads that scan, open and draw, also once the window is gone.
+    pub fn threads(&self) -> std::sync::Weak<()> {
+        self.worker.threads()
     }
 
     /// The settings.
@@ -246,6 +275,7 @@ impl eframe::App for App {
         let began = Instant::now();
         self.take_events();
         self.take_replies(ctx);
+        self.take_watch(ctx);
         self.take_input(ctx);
         while let Some(command) = self.commands.take() {
             self.execute(ctx, command);
@@ -290,10 +320,12 @@ impl eframe::App for App {
             log: &self.log,
             jobs: &self.jobs,
             paused: self.worker.paused(),
+            watched: self.watch.folders(),
             record: &self.record,
             thumbnails: &self.thumbnails,
             settings: &self.settings,
             home: self.home.is_some(),
+            samples: self.samples && !self.session.is_empty(),
             asking: self.asking,
             model: self.worker.setting().options.model.as_deref(),
             opinions: &self.opinions,

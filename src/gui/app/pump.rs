@@ -24,7 +24,8 @@ impl App {
             match event {
                 ScanEvent::Listed(job, paths) => {
                     let none = paths.is_empty();
-                    if self.session.listed(job, paths, now) && none {
+                    let asked = self.session.listed(job, paths, now) && !self.arrivals.quietly(job);
+                    if asked && none {
                         self.tell("No further image was found there.");
                     }
                 }
@@ -81,6 +82,7 @@ impl App {
                     self.send(command);
                 }
             }
+            Reply::Unreached(path, text) => self.complain_of(&path, &text),
             Reply::Told(Ok(text)) => self.tell(&text),
             Reply::Told(Err(text)) => self.complain(text),
             Reply::RecordSaved(outcome) => self.record_saved(outcome),

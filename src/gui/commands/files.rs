@@ -46,6 +46,14 @@ pub enum FilesCommand {
     ChooseExport(Scope),
     /// Write results as JSON.
     Export(Scope, PathBuf),
+    /// Show the folder of the selected file in the desktop's file manager.
+    Reveal,
+    /// Watch the folder of the selected file.
+    WatchFolder,
+    /// Watch this folder and everything below it.
+    Watch(PathBuf),
+    /// Watch that folder no longer; `None`: none of them.
+    StopWatching(Option<PathBuf>),
 }
 
 /// Those that menus, keys and the palette offer.
@@ -64,6 +72,11 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Clear", C::Clear).hint("Take everything off the table"),
         Entry::new("Open the sample case", C::OpenSamples)
             .hint("Small pictures painted by this program, some with something hidden"),
+        Entry::new("Show the folder", C::Reveal)
+            .hint("Opens the folder of the selected file in the file manager, never the file"),
+        Entry::new("Watch the folder", C::WatchFolder)
+            .hint("New and changed files in the folder of the selected file are scanned as they come"),
+        Entry::new("Stop watching folders", C::StopWatching(None)),
         Entry::new("Export all…", C::ChooseExport(Scope::All))
             .key(ctrl(Key::E))
             .hint("Results of every file that is done, as JSON"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::case::ItemId;
-use crate::gui::app::{App, Selected};
+use crate::gui::app::{App, Arrivals, Selected};
 use crate::gui::commands::{FilesCommand, Scope};
 use crate::gui::dialogs::Ask;
 use crate::gui::row::{Row, shown_path};
@@ -33,6 +33,10 @@ impl App {
             FilesCommand::CancelJob(id) => self.asides.cancel(id),
             FilesCommand::OpenSamples => self.open_samples(),
             FilesCommand::Export(scope, path) => self.export(scope, path),
+            FilesCommand::Reveal => self.reveal(),
+            FilesCommand::WatchFolder => self.watch_folder(),
+            FilesCommand::Watch(folder) => self.watch(&folder),
+            FilesCommand::StopWatching(folder) => self.stop_watching(folder.as_deref()),
         }
     }
 
@@ -40,39 +44,49 @@ impl App {
         match self.worker.scan(paths.clone(), Forget::Nothing) {
             Some(job) => {
                 self.session.begin(job, Instant::now());
-                self.opened.extend(paths);
+                let new = paths.into_iter().filter(|path| !self.opened.contains(path)).collect::<Vec<_>>();
+                self.opened.extend(new);
             }
             None => self.complain("Too many scans are waiting; open this again when one is done.".into()),
         }
     }
 
     fn rescan(&mut self) {
-        let paths = std::mem::take(&mut self.opened);
-        self.clear();
-        if paths.is_empty() {
-            return;
+        if self.opened.is_empty() {
+            return self.tell("Nothing is open yet.");
         }
-        if let Some(job) = self.worker.scan(paths.clone(), Forget::Everything) {
-            self.session.begin(job, Instant::now());
-            self.opened = paths;
-        }
-    }
-
-    fn rescan_chosen(&mut self) {
-        let rows: Vec<usize> = self.session.chosen().iter().copied().collect();
-        let path = |&row: &usize| self.session.rows().get(row).map(|row| row.path.clone());
-        let paths: Vec<PathBuf> = rows.iter().filter_map(path).collect();
-        if paths.is_empty() {
-            return self.tell("Select a file first.");
-        }
-        match self.worker.scan(paths.clone(), Forget::These(paths)) {
+        self.worker.cancel_scans();
+        match self.worker.scan(self.opened.clone(), Forget::Everything) {
             Some(job) => {
-                self.session.begin_again(job, &rows, Instant::now());
+                self.session.begin_all(job, Instant::now());
                 // What is open is read again too, once the selection is followed.
                 self.selected = Selected::Nothing;
             }
             None => self.complain("Too many scans are waiting; try again when one is done.".into()),
         }
+    }
+
+    fn rescan_chosen(&mut self) {
+        let rows: Vec<usize> = self.session.chosen().iter().copied().collect();
+        if rows.is_empty() {
+            return self.tell("Select a file first.");
+        }
+        if !self.scan_again(&rows) {
+            self.complain("Too many scans are waiting; try again when one is done.".into());
+        }
+    }
+
+    /// Examines the files of `rows` again; says whether there was room for the request.
+    pub(in crate::gui) fn scan_again(&mut self, rows: &[usize]) -> bool {
+        let path = |&row: &usize| self.session.rows().get(row).map(|row| row.path.clone());
+        let paths: Vec<PathBuf> = rows.iter().filter_map(path).collect();
+        let Some(job) = self.worker.scan(paths.clone(), Forget::These(paths)) else { return false };
+        self.session.begin_again(job, rows, Instant::now());
+        // What is open is read again too, once the selection is followed.
+        if self.selected.row().is_some_and(|row| rows.contains(&row)) {
+            self.selected = Selected::Nothing;
+        }
+        true
     }
 
     fn remove_chosen(&mut self) {
@@ -90,6 +104,9 @@ impl App {
         self.textures.clear();
         self.thumbnails.clear();
         self.opened.clear();
+        self.samples = false;
+        self.stop_watching(None);
+        self.arrivals = Arrivals::default();
         // An empty scan makes the scan thread forget which files it has seen. The list does not wait for it.
         self.worker.scan(Vec::new(), Forget::Everything);
     }
@@ -105,6 +122,7 @@ impl App {
         let Some(home) = self.home.clone() else {
             return self.complain("There is no folder of your own to put the sample case in.".into());
         };
+        self.samples = true;
         self.background("Writing the sample case", move |_, _| match samples::unpack(&home) {
             Ok(folder) => Reply::Chosen(Some(FilesCommand::Open(vec![folder]).into())),
             Err(error) => Reply::Told(Err(format!(

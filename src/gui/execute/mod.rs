@@ -6,9 +6,11 @@ mod canvas;
 mod files;
 mod list;
 mod record;
+mod watch;
 mod why;
 mod window;
 
+use std::path::Path;
 use std::time::Instant;
 
 use eframe::egui;
@@ -46,6 +48,12 @@ impl App {
     #[expect(clippy::needless_pass_by_value, reason = "every caller makes the text for it")]
     pub(super) fn complain(&mut self, text: String) {
         self.say(&text, true);
+    }
+
+    /// Says what went wrong with a path, which is offered to be copied.
+    pub(super) fn complain_of(&mut self, path: &Path, text: &str) {
+        self.toasts.say_of(path.to_string_lossy().into_owned(), text, Instant::now());
+        self.log.add(text.replace('\n', "; "), true);
     }
 
     fn say(&mut self, text: &str, wrong: bool) {

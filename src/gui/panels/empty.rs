@@ -1,36 +1,25 @@
 //! What is shown before anything is open: what to do, what happens to the files, and at the first start three steps.
 
 use eframe::egui::{
-    Align2, Button, FontId, Frame, Margin, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align2, Button, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::ViewCx;
-use crate::gui::commands::{FilesCommand, WindowCommand};
-use crate::gui::theme::{RADIUS, tint};
-
-/// What a first examination consists of.
-const STEPS: [(&str, &str); 3] = [
-    ("Open", "Drop files or a folder here; they are only read, and the list fills while they are scanned."),
-    (
-        "Look",
-        "Select a file: why the verdict is what it is stands at the right, with links to pixels and bytes.",
-    ),
-    ("Keep", "Give it a status, tags and notes of your own, bookmark views, and export results as JSON."),
-];
+use super::{ViewCx, hint};
+use crate::gui::commands::FilesCommand;
+use crate::gui::theme::tint;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     let area = ui.available_rect_before_wrap();
-    let hint = !cx.settings.hint_seen && !cx.session.busy() && area.height() > 520.0;
-    let lifted = if hint { 96.0 } else { 0.0 };
+    let hinted = !cx.settings.hint_seen && !cx.session.busy() && area.height() > 520.0;
+    let lifted = if hinted { 96.0 } else { 0.0 };
     let size = vec2(600.0, 310.0).min(area.size() - vec2(32.0, 32.0));
     let zone = Rect::from_center_size(area.center() - vec2(0.0, lifted), size);
     drop_zone(cx, ui, zone);
-    if hint {
+    if hinted {
         let top = zone.bottom() + 18.0;
         let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), area.bottom() - top - 8.0));
-        steps(cx, ui, rect);
+        hint::card(cx, &mut ui.new_child(UiBuilder::new().max_rect(rect)));
     }
     ui.advance_cursor_after_rect(area);
 }
@@ -70,30 +59,6 @@ fn drop_zone(cx: &ViewCx<'_>, ui: &mut Ui, zone: Rect) {
             cx.send(command);
         }
     }
-}
-
-fn steps(cx: &ViewCx<'_>, ui: &mut Ui, rect: Rect) {
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
-    Frame::new().fill(cx.tokens.card).corner_radius(RADIUS + 3).inner_margin(Margin::symmetric(14, 10)).show(
-        &mut ui,
-        |ui| {
-            ui.set_width(rect.width() - 28.0);
-            ui.columns(3, |columns| {
-                for (number, (ui, (title, words))) in (1..).zip(columns.iter_mut().zip(STEPS)) {
-                    ui.label(RichText::new(format!("{number}  {title}")).strong().color(cx.tokens.accent));
-                    ui.label(RichText::new(words).small());
-                }
-            });
-            ui.horizontal(|ui| {
-                if ui.small_button("Got it").accessible_name("Close the hint").clicked() {
-                    cx.send(WindowCommand::DismissHint);
-                }
-                let key = cx.key(ui, WindowCommand::FlipPalette);
-                let text = format!("Every command is a few letters away{key}.");
-                ui.label(RichText::new(text).small().color(cx.tokens.weak));
-            });
-        },
-    );
 }
 
 /// An image with one pixel lifted out of it.

@@ -4,6 +4,7 @@ mod bookmarks;
 pub mod bytes;
 pub mod canvas;
 mod empty;
+mod hint;
 mod jobs;
 pub mod list;
 pub mod log;
@@ -17,6 +18,7 @@ mod toasts;
 mod toolbar;
 pub mod why;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
@@ -62,6 +64,8 @@ pub struct ViewCx<'a> {
     pub jobs: &'a [JobLine],
     /// Whether the scan is held.
     pub paused: bool,
+    /// The folders that are watched.
+    pub watched: &'a [PathBuf],
     /// What the examiner said.
     pub record: &'a ExaminerRecord,
     /// Small pictures.
@@ -70,6 +74,8 @@ pub struct ViewCx<'a> {
     pub settings: &'a Settings,
     /// Whether there is a folder of the user's own to keep things in.
     pub home: bool,
+    /// Whether the sample case is open.
+    pub samples: bool,
     /// Whether a dialog is open.
     pub asking: bool,
     /// The model in use, where there is one.
@@ -114,6 +120,10 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     Panel::top("toolbar").frame(bar).resizable(false).show(ui, |ui| toolbar::ui(cx, panels, ui));
     let thin = cx.frame(Margin::symmetric(10, 3));
     Panel::bottom("status").frame(thin).resizable(false).show(ui, |ui| status::ui(cx, panels, ui));
+    if hint::wanted(cx) && cx.samples {
+        let frame = Frame::new().fill(cx.tokens.card).inner_margin(Margin::symmetric(14, 8));
+        Panel::top("hint").frame(frame).resizable(false).show(ui, |ui| hint::strip(cx, ui));
+    }
     if cx.session.is_empty() {
         let frame = Frame::new().fill(cx.tokens.canvas);
         egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| empty::ui(cx, ui));

@@ -52,6 +52,11 @@ fn one(cx: &ViewCx<'_>, ui: &mut Ui, toast: &Toast) {
                     let word = if toast.wrong { "Error: " } else { "" };
                     let text = RichText::new(format!("{word}{}", toast.text)).color(cx.tokens.text);
                     ui.add(Label::new(text).wrap().selectable(true));
+                    if let Some(path) = &toast.path
+                        && ui.small_button("Copy path").clicked()
+                    {
+                        cx.send(WindowCommand::Copy(path.clone()));
+                    }
                     if !toast.details.is_empty() {
                         let title = RichText::new("Details").small().color(cx.tokens.weak);
                         CollapsingHeader::new(title).id_salt("details").show(ui, |ui| {

@@ -3,6 +3,7 @@
 mod column;
 mod duplicates;
 mod order;
+mod presence;
 mod scans;
 mod selection;
 
@@ -60,15 +61,29 @@ impl Session {
         self.scans.push(Scan::new(job, Target::Again(places.collect()), now));
     }
 
+    /// A second scan of everything that was opened was asked for.
+    pub fn begin_all(&mut self, job: JobId, now: Instant) {
+        self.scans.push(Scan::new(job, Target::All, now));
+    }
+
     /// The files of a scan are known; says whether it is one of ours.
     pub fn listed(&mut self, job: JobId, paths: Vec<PathBuf>, now: Instant) -> bool {
         let base = self.rows.len();
-        let Some(scan) = self.scans.iter_mut().find(|scan| scan.job == job) else { return false };
+        let Some(at) = self.scans.iter().position(|scan| scan.job == job) else { return false };
+        let scan = &mut self.scans[at];
         scan.total = paths.len();
         scan.pace = Pace::new(now);
-        if let Target::Again(places) = &scan.target {
-            scan.rows = Some(Places::At(paths.iter().map(|path| places.get(path).copied()).collect()));
-            return true;
+        match &scan.target {
+            Target::Again(places) => {
+                scan.rows = Some(Places::At(paths.iter().map(|path| places.get(path).copied()).collect()));
+                return true;
+            }
+            Target::All => {
+                let rows = self.match_rows(paths);
+                self.scans[at].rows = Some(Places::At(rows));
+                return true;
+            }
+            Target::New => {}
         }
         scan.rows = Some(Places::From(base));
         self.counts[Kind::Waiting as usize] += paths.len();
@@ -91,7 +106,11 @@ impl Session {
         if let Some(before) = row.sha256() {
             self.duplicates.remove(before);
         }
-        row.outcome = Some(outcome);
+        row.gone = outcome.missing;
+        // What is known of a file that is no longer there is not given up for that.
+        if !(outcome.missing && row.digest().is_some()) {
+            row.outcome = Some(outcome);
+        }
         if let Some(sha256) = row.sha256() {
             self.duplicates.add(sha256);
         }

@@ -29,6 +29,8 @@ pub(super) enum Target {
     New,
     /// Rows that are there already, by path.
     Again(HashMap<PathBuf, usize>),
+    /// Everything that was opened: rows that are there already, those taken off the table among them, and new ones.
+    All,
 }
 
 /// A scan under way.

@@ -14,7 +14,7 @@ pub(super) enum Shown {
 }
 
 /// Least width of the name, in points.
-const NAME: f32 = 110.0;
+const NAME: f32 = 100.0;
 /// Space between columns.
 pub(super) const GAP: f32 = 6.0;
 
@@ -25,10 +25,11 @@ impl Shown {
             Self::Picture => 30.0,
             Self::Sign => 18.0,
             Self::Sorted(column) => match column {
-                Column::Verdict => 118.0,
+                Column::Verdict => 112.0,
                 Column::Name => NAME,
                 Column::Format => 46.0,
-                Column::Size | Column::Probability => 62.0,
+                Column::Size => 62.0,
+                Column::Probability => 54.0,
                 Column::Dimensions => 82.0,
                 Column::Method => 56.0,
                 Column::Finding => 220.0,

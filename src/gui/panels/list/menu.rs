@@ -12,6 +12,9 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     for command in [ListCommand::CopyPaths, ListCommand::CopyFolders, ListCommand::CopyHashes] {
         item(cx, ui, command);
     }
+    for command in [FilesCommand::Reveal, FilesCommand::WatchFolder] {
+        item(cx, ui, command);
+    }
     ui.separator();
     for status in Status::ALL {
         item(cx, ui, RecordCommand::SetStatus(status));

@@ -6,6 +6,7 @@ pub(super) mod menu;
 mod progress;
 mod state;
 mod table;
+mod watched;
 
 pub use state::ListState;
 
@@ -16,6 +17,7 @@ use super::ViewCx;
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
     progress::ui(cx, ui);
+    watched::ui(cx, ui);
     filter_bar::ui(cx, state, ui);
     ui.add_space(2.0);
     table::ui(cx, state, ui);

@@ -18,6 +18,8 @@ use crate::gui::theme::ROW;
 use crate::gui::widgets::{status_icon, verdict_icon};
 use crate::untrusted::Untrusted;
 
+/// What is said of a row without a file.
+const GONE: &str = "The file is no longer there; what is known of it stays";
 /// Height of a row: a small picture fits.
 const HIGH: f32 = 30.0;
 
@@ -82,7 +84,7 @@ fn heading(cx: &ViewCx<'_>, ui: &mut Ui, column: Column) {
         _ => "",
     };
     let short = match column {
-        Column::Probability => "Model p",
+        Column::Probability => "Model",
         Column::Dimensions => "Pixels",
         other => other.title(),
     };
@@ -130,7 +132,8 @@ fn line_ui(cx: &ViewCx<'_>, mut row: TableRow<'_, '_>, index: usize, shown: &Row
 /// What a screen reader says of a row: name and verdict, then what the examiner said.
 fn spoken(cx: &ViewCx<'_>, shown: &Row) -> String {
     let mut name = format!("{} {}", shown.name, shown.kind().word(cx.session.busy()));
-    for part in [if shown.status == Status::None { "" } else { shown.status.title() }, &shown.tags] {
+    let status = if shown.status == Status::None { "" } else { shown.status.title() };
+    for part in [if shown.gone { "no longer there" } else { "" }, status, &shown.tags] {
         if !part.is_empty() {
             name.push_str(", ");
             name.push_str(part);
@@ -162,6 +165,9 @@ fn tooltip(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
     }
     if let Some(error) = shown.error() {
         ui.label(weak(Untrusted::new(error).to_string()));
+    }
+    if shown.gone {
+        ui.label(weak(format!("{GONE}.")));
     }
     let copies = cx.session.copies(shown);
     if copies > 1 {
@@ -213,7 +219,13 @@ fn name(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row, chosen: bool) {
         let weak = if chosen { cx.tokens.on_selection } else { cx.tokens.accent };
         ui.label(RichText::new(format!("×{copies}")).small().color(weak));
     }
-    ui.add(Label::new(RichText::new(&shown.name).color(colour)).truncate());
+    let colour = if shown.gone && !chosen { cx.tokens.weak } else { colour };
+    let mut text = RichText::new(&shown.name).color(colour);
+    if shown.gone {
+        ui.label(RichText::new("gone").small().color(colour)).on_hover_text(GONE);
+        text = text.strikethrough();
+    }
+    ui.add(Label::new(text).truncate());
 }
 
 /// The small picture, as large as the row allows, its proportions kept.
