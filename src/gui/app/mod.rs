@@ -65,8 +65,6 @@ pub struct App {
     jobs: Vec<JobLine>,
     /// Whether a dialog is open; there is never more than one.
     pub(super) asking: bool,
-    /// Whether the sample case was opened.
-    pub(super) samples: bool,
     /// Everything opened so far, for scanning again.
     pub(super) opened: Vec<std::path::PathBuf>,
     /// The folders that are watched.
@@ -135,7 +133,6 @@ impl App {
             given,
             jobs: Vec::new(),
             asking: false,
-            samples: false,
             opened: Vec::new(),
             watch: Watch::default(),
             arrivals: Arrivals::default(),
@@ -325,7 +322,6 @@ impl eframe::App for App {
             thumbnails: &self.thumbnails,
             settings: &self.settings,
             home: self.home.is_some(),
-            samples: self.samples && !self.session.is_empty(),
             asking: self.asking,
             model: self.worker.setting().options.model.as_deref(),
             opinions: &self.opinions,

@@ -104,7 +104,7 @@ impl App {
         self.textures.clear();
         self.thumbnails.clear();
         self.opened.clear();
-        self.samples = false;
+        self.panels.window.samples = false;
         self.stop_watching(None);
         self.arrivals = Arrivals::default();
         // An empty scan makes the scan thread forget which files it has seen. The list does not wait for it.
@@ -122,7 +122,7 @@ impl App {
         let Some(home) = self.home.clone() else {
             return self.complain("There is no folder of your own to put the sample case in.".into());
         };
-        self.samples = true;
+        self.panels.window.samples = true;
         self.background("Writing the sample case", move |_, _| match samples::unpack(&home) {
             Ok(folder) => Reply::Chosen(Some(FilesCommand::Open(vec![folder]).into())),
             Err(error) => Reply::Told(Err(format!(

@@ -74,8 +74,6 @@ pub struct ViewCx<'a> {
     pub settings: &'a Settings,
     /// Whether there is a folder of the user's own to keep things in.
     pub home: bool,
-    /// Whether the sample case is open.
-    pub samples: bool,
     /// Whether a dialog is open.
     pub asking: bool,
     /// The model in use, where there is one.
@@ -120,7 +118,7 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     Panel::top("toolbar").frame(bar).resizable(false).show(ui, |ui| toolbar::ui(cx, panels, ui));
     let thin = cx.frame(Margin::symmetric(10, 3));
     Panel::bottom("status").frame(thin).resizable(false).show(ui, |ui| status::ui(cx, panels, ui));
-    if hint::wanted(cx) && cx.samples {
+    if panels.window.samples && hint::wanted(cx) && !cx.session.is_empty() {
         let frame = Frame::new().fill(cx.tokens.card).inner_margin(Margin::symmetric(14, 8));
         Panel::top("hint").frame(frame).resizable(false).show(ui, |ui| hint::strip(cx, ui));
     }

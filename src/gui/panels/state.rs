@@ -28,6 +28,8 @@ pub struct Panels {
 #[derive(Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is one window that is open or not")]
 pub struct WindowState {
+    /// Whether the sample case was opened.
+    pub samples: bool,
     /// The path field.
     pub path: String,
     /// The list of all commands.
