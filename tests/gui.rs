@@ -8,6 +8,8 @@ mod bytes;
 mod canvas;
 #[path = "gui/examiner.rs"]
 mod examiner;
+#[path = "gui/frames.rs"]
+mod frames;
 #[path = "gui/list.rs"]
 mod list;
 #[path = "gui/made.rs"]
@@ -16,6 +18,8 @@ mod made;
 mod robust;
 #[path = "gui/settings.rs"]
 mod settings;
+#[path = "made/photograph.rs"]
+mod photograph;
 #[path = "gui/shell.rs"]
 mod shell;
 #[path = "gui/why.rs"]

@@ -3,12 +3,14 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::frames::Which;
 use super::row::brief;
 use crate::analysis::Analysis;
 use crate::container::SegmentKind;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Place, Region};
 use crate::pixels::Image;
+use crate::pixels::frames::Animation;
 use crate::pixels::view::{Channel, View};
 
 /// Which bytes the hex view shows.
@@ -36,9 +38,13 @@ pub struct Detail {
     pub evidence: Evidence,
     /// SHA-256 of the bytes; names the content in caches.
     pub content: Arc<str>,
-    /// Its pixels, or why there are none.
+    /// Its pixels (of an animation those of the first frame, as stored), or why there are none.
     pub image: Result<Arc<Image>, String>,
-    /// The views that make sense for it.
+    /// What it says of its frames.
+    pub animation: Arc<Animation>,
+    /// Another frame, or another look at the first, in place of [`Detail::image`].
+    pub frame: Option<(Which, Result<Arc<Image>, String>)>,
+    /// The views that make sense for the pixels shown.
     pub views: Vec<View>,
     /// Its analysis, or why there is none; `None` while it is under way.
     pub analysis: Option<Result<Arc<Analysis>, String>>,
@@ -47,6 +53,26 @@ pub struct Detail {
 }
 
 impl Detail {
+    /// The pixels looked at: those of the chosen frame, or why there are none.
+    pub fn shown(&self) -> &Result<Arc<Image>, String> {
+        self.frame.as_ref().map_or(&self.image, |(_, image)| image)
+    }
+
+    /// Which frame that is.
+    pub fn which(&self) -> Which {
+        self.frame.as_ref().map_or_else(Which::default, |(which, _)| *which)
+    }
+
+    /// The pixels looked at, where there are any.
+    pub fn pixels(&self) -> Option<&Arc<Image>> {
+        self.shown().as_ref().ok()
+    }
+
+    /// Whether there is more than one frame.
+    pub fn animated(&self) -> bool {
+        self.animation.frames.len() > 1
+    }
+
     /// The analysis, once it is there.
     pub fn analysis(&self) -> Option<&Analysis> {
         self.analysis.as_ref()?.as_ref().ok().map(AsRef::as_ref)

@@ -16,6 +16,7 @@ use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::pixels;
 use crate::pixels::compare;
+use crate::pixels::frames::{self, Animation};
 use crate::pixels::view::{self, Picture};
 use crate::progress::Progress as _;
 use crate::statistics::Tiles;
@@ -31,8 +32,8 @@ pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest
             }
         };
         // The picture first: it is there in a fraction of the time that the analysis takes.
-        let image = decode(&request.options.limits, &opened);
-        tell(reply, ctx, Reply::Opened(request.job, opened.clone(), image));
+        let (image, animation) = decode(&request.options.limits, &opened);
+        tell(reply, ctx, Reply::Opened(request.job, opened.clone(), image, Arc::new(animation)));
         if request.cancel.cancelled() {
             continue;
         }
@@ -42,16 +43,20 @@ pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest
     }
 }
 
-/// Decodes the first frame. The pipeline holds a decoder's panic at its stage; so does this.
-pub(super) fn decode(limits: &Limits, evidence: &Evidence) -> Result<Arc<pixels::Image>, String> {
+/// Decodes the first frame and lists all of them. The pipeline holds a decoder's panic at its stage; so does this.
+pub(super) fn decode(
+    limits: &Limits,
+    evidence: &Evidence,
+) -> (Result<Arc<pixels::Image>, String>, Animation) {
     let decoded = catch_unwind(AssertUnwindSafe(|| {
         let container = container::parse(evidence.bytes(), evidence.extension().as_deref(), limits);
-        pixels::decode(evidence.bytes(), &container, limits)
+        let animation = frames::list(evidence.bytes(), &container, limits);
+        (pixels::decode(evidence.bytes(), &container, limits), animation)
     }));
     match decoded {
-        Ok(Ok(image)) => Ok(Arc::new(image)),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err("the decoder failed on this file".into()),
+        Ok((Ok(image), animation)) => (Ok(Arc::new(image)), animation),
+        Ok((Err(error), animation)) => (Err(error.to_string()), animation),
+        Err(_) => (Err("the decoder failed on this file".into()), Animation::default()),
     }
 }
 
@@ -74,7 +79,7 @@ pub(super) fn serve_views(ctx: &egui::Context, requests: &Latest<Vec<ViewRequest
 }
 
 /// Draws one picture.
-fn picture(request: &ViewRequest) -> Picture {
+pub(super) fn picture(request: &ViewRequest) -> Picture {
     match &request.subject {
         Subject::Image(image) => {
             let picture = view::render(image, request.key.view);

@@ -11,6 +11,7 @@ mod execute;
 mod export;
 pub mod format;
 pub mod frame_times;
+pub mod frames;
 pub mod fuzzy;
 mod gate;
 pub mod jobs;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use eframe::egui::{self, ColorImage, TextureFilter, TextureHandle, TextureOptions};
 
+use super::frames::Which;
 use crate::pixels::compare::Comparison;
 use crate::pixels::view::{Picture, View};
 
@@ -23,6 +24,8 @@ const LIMIT: usize = 384 << 20;
 pub struct Key {
     /// SHA-256 of the file.
     pub content: Arc<str>,
+    /// The frame of an animation.
+    pub which: Which,
     /// The view.
     pub view: View,
     /// What of it.
@@ -32,7 +35,13 @@ pub struct Key {
 impl Key {
     /// All of a view.
     pub fn whole(content: Arc<str>, view: View) -> Self {
-        Self { content, view, part: Part::Whole }
+        Self { content, which: Which::default(), view, part: Part::Whole }
+    }
+
+    /// The same view of another frame.
+    #[must_use]
+    pub fn of(self, which: Which) -> Self {
+        Self { which, ..self }
     }
 
     /// The same view made small.
@@ -51,8 +60,8 @@ pub enum Part {
     Small,
     /// In place of the view one pixel per tile of the statistics, as strong as the tile's value.
     Heat,
-    /// The image set against the one of that content.
-    Against(Arc<str>, Comparison),
+    /// The image set against that frame of that content.
+    Against(Arc<str>, Which, Comparison),
 }
 
 /// A rendered view, cut up and ready for upload.

@@ -9,10 +9,11 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
 use super::commands::Command;
+use super::frames::{self, FrameRequest, Which};
 use super::gate::Gate;
 use super::latest::Latest;
 use super::models::Opinion;
-use super::panels::canvas::Second;
+use super::panels::canvas::{CodesRead, Second};
 use super::row::Slim;
 use super::textures::{Key, Rendered};
 use super::thumbnails::{self, Thumb, ThumbRequest};
@@ -24,6 +25,7 @@ use crate::limits::Limits;
 use crate::model::{BackendChoice, Model};
 use crate::pixels::Image;
 use crate::pixels::compare::{Changed, Comparison};
+use crate::pixels::frames::Animation;
 use crate::progress::CancelFlag;
 use crate::report::schema::RecordOptions;
 use crate::statistics::region::RegionStatistics;
@@ -48,7 +50,9 @@ pub enum ScanEvent {
 /// What the other threads tell.
 pub enum Reply {
     /// The selected file's bytes and pixels.
-    Opened(JobId, Evidence, Result<Arc<Image>, String>),
+    Opened(JobId, Evidence, Result<Arc<Image>, String>, Arc<Animation>),
+    /// A frame of the file with that content.
+    Frame(Arc<str>, Which, Result<Arc<Image>, String>),
     /// It could not be opened.
     Failed(JobId, String),
     /// Its analysis.
@@ -59,6 +63,8 @@ pub enum Reply {
     Second(JobId, Result<Box<Second>, String>),
     /// The bits that differ from it.
     Counted(JobId, Result<Arc<Changed>, String>),
+    /// The codes asked for; `None` where the reading was stopped.
+    Codes(JobId, Option<Arc<CodesRead>>),
     /// The rectangle asked for is measured.
     Measured(JobId, Arc<RegionStatistics>),
     /// A dialog was closed; what was chosen there.
@@ -176,6 +182,7 @@ pub struct Worker {
     detail: Latest<DetailRequest>,
     detail_cancel: CancelFlag,
     views: Latest<Vec<ViewRequest>>,
+    frames: Latest<FrameRequest>,
     thumbs: Latest<Vec<ThumbRequest>>,
     gate: Gate,
     events: Receiver<ScanEvent>,
@@ -210,6 +217,11 @@ impl Worker {
             let (ctx, requests, reply) = (setting.ctx.clone(), thumbs.clone(), reply.clone());
             move || thumbnails::serve(&ctx, &requests, &reply)
         })?;
+        let frames = Latest::default();
+        named(&alive, "frames", {
+            let (ctx, requests, reply) = (setting.ctx.clone(), Latest::clone(&frames), reply.clone());
+            move || frames::serve(&ctx, &requests, &reply)
+        })?;
         named(&alive, "views", {
             let (ctx, requests, reply) = (setting.ctx.clone(), views.clone(), reply.clone());
             move || loader::serve_views(&ctx, &requests, &reply)
@@ -222,6 +234,7 @@ impl Worker {
             detail,
             detail_cancel: CancelFlag::default(),
             views,
+            frames,
             thumbs,
             gate: Gate::default(),
             events,
@@ -322,6 +335,12 @@ impl Worker {
         self.views.put(wanted);
     }
 
+    /// Asks for a frame, in place of one asked for before.
+    pub fn frame(&self, evidence: Evidence, which: Which) {
+        let limits = self.setting.options.limits.clone();
+        self.frames.put(FrameRequest { evidence, which, limits });
+    }
+
     /// The false-positive target, and the probability that it takes; where there is a model.
     pub fn target(&self) -> Option<(f64, f64)> {
         let Options { model, fpr, .. } = &self.setting.options;
@@ -368,6 +387,7 @@ impl Drop for Worker {
         self.detail_cancel.cancel();
         self.detail.close();
         self.views.close();
+        self.frames.close();
         self.thumbs.close();
     }
 }

@@ -49,6 +49,8 @@ fn drag(window: &mut Window, [from, to]: [Pos2; 2], modifiers: Modifiers) {
 fn a_click_pins_a_pixel_and_keys_move_the_pin() {
     let (_case, mut window) = opened();
     select(&mut window, "noise.png");
+    assert_eq!(tools(&window).drawer, None, "the picture has the room");
+    press(&mut window, Key::I);
     let centre = canvas(&window).center();
     window.hover_at(centre + vec2(3.0, 3.0));
     window.step();

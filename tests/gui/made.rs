@@ -30,6 +30,24 @@ pub(crate) fn rgb(path: &Path, samples: &[u8], side: u32) {
     write(path, png::ColorType::Rgb, None, samples, side);
 }
 
+/// A GIF of eight by eight pixels: red, then green in the upper left quarter, then blue in one pixel.
+pub(crate) fn film(path: &Path) {
+    let colours = [0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255];
+    let mut encoder = gif::Encoder::new(std::fs::File::create(path).unwrap(), 8, 8, &colours).unwrap();
+    for (left, side, index) in [(0, 8, 1), (0, 4, 2), (7, 1, 3)] {
+        let frame = gif::Frame {
+            left,
+            width: side,
+            height: side,
+            delay: 5,
+            dispose: gif::DisposalMethod::Keep,
+            buffer: vec![index; usize::from(side) * usize::from(side)].into(),
+            ..gif::Frame::default()
+        };
+        encoder.write_frame(&frame).unwrap();
+    }
+}
+
 fn write(path: &Path, colour: png::ColorType, palette: Option<Vec<u8>>, samples: &[u8], side: u32) {
     let file = std::fs::File::create(path).unwrap();
     let mut encoder = png::Encoder::new(file, side, side);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::App;
 use crate::evidence::Evidence;
+use crate::gui::frames::Which;
 use crate::gui::loader;
 use crate::gui::panels::canvas::{Counted, Drawer, Second};
 use crate::gui::row::shown_name;
@@ -15,11 +16,14 @@ impl App {
     /// Holds the selected file.
     pub(in crate::gui) fn hold_selected(&mut self) {
         let Some(detail) = self.selected.detail() else { return };
-        let Ok(image) = &detail.image else {
+        let Some(image) = detail.pixels() else {
             return self.complain("The selected file has no pixels to compare with.".into());
         };
-        let name = shown_name(detail.evidence.path());
-        self.hold(Second { name, content: detail.content.clone(), image: Arc::clone(image) });
+        let (which, mut name) = (detail.which(), shown_name(detail.evidence.path()));
+        if !which.analysed() {
+            name = format!("{name}, {}", which.name());
+        }
+        self.hold(Second { name, content: detail.content.clone(), which, image: Arc::clone(image) });
     }
 
     /// Opens a file to be held.
@@ -29,8 +33,9 @@ impl App {
             let limits = &setting.options.limits;
             let opened = Evidence::open(&path, limits).map_err(|error| error.to_string());
             let second = opened.and_then(|evidence| {
-                let image = loader::decode(limits, &evidence)?;
-                Ok(Second { name: shown_name(evidence.path()), content: evidence.sha256().into(), image })
+                let image = loader::decode(limits, &evidence).0?;
+                let (name, content) = (shown_name(evidence.path()), evidence.sha256().into());
+                Ok(Second { name, content, which: Which::default(), image })
             });
             Reply::Second(job, second.map(Box::new))
         };
@@ -63,7 +68,7 @@ impl App {
     /// Has the bits counted in which the selected file differs from the held one.
     pub(in crate::gui) fn count_changes(&mut self) {
         let job = self.worker.job();
-        let image = self.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+        let image = self.selected.detail().and_then(|detail| detail.pixels());
         let compare = &mut self.panels.canvas.tools.compare;
         compare.counted = Counted::Nothing;
         let Some((first, second)) =

@@ -1,7 +1,9 @@
 //! The window: `logic` takes in what the threads say and carries out commands, `ui` only paints.
 
+mod codes;
 mod compare;
 mod follow;
+mod frames;
 mod input;
 mod models;
 mod pictures;
@@ -13,6 +15,7 @@ mod watching;
 pub use selected::Selected;
 pub(super) use watching::Arrivals;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui;
@@ -20,6 +23,7 @@ use eframe::egui;
 use crate::case::{Bookmark, ExaminerRecord};
 use crate::gui::commands::{Catalogue, Command, Commands, FilesCommand};
 use crate::gui::frame_times::FrameTimes;
+use crate::gui::frames::Which;
 use crate::gui::jobs::{Asides, JobLine};
 use crate::gui::log::Log;
 use crate::gui::models::Opinions;
@@ -79,6 +83,8 @@ pub struct App {
     pub(super) catalogue: Catalogue,
     frame_times: FrameTimes,
     wanted: Vec<Key>,
+    /// The frame being decoded, and of which content.
+    awaited_frame: Option<(Arc<str>, Which)>,
     logic_time: Duration,
 }
 
@@ -142,6 +148,7 @@ impl App {
             catalogue: Catalogue::default(),
             frame_times: FrameTimes::default(),
             wanted: Vec::new(),
+            awaited_frame: None,
             logic_time: Duration::ZERO,
         };
         app.apply_settings(ctx);
@@ -242,6 +249,7 @@ impl App {
                 let drawn = self.panels.canvas.needed(detail).iter().all(there);
                 detail.analysis.is_some()
                     && drawn
+                    && detail.which() == self.panels.canvas.frames.wanted
                     && !self.panels.canvas.tools.busy()
                     && session.selected() == Some(detail.row)
             }
@@ -253,7 +261,7 @@ impl App {
     /// The picture on the canvas, where the file has pixels.
     fn key(&self) -> Option<Key> {
         let detail = self.selected.detail()?;
-        detail.image.as_ref().ok()?;
+        detail.pixels()?;
         Some(self.panels.canvas.shown_key(detail))
     }
 }
@@ -282,6 +290,7 @@ impl eframe::App for App {
             ctx.request_repaint();
         }
         self.follow_selection();
+        self.follow_frames(ctx, now);
         self.follow_view(ctx);
         self.follow_rows();
         self.follow_models();

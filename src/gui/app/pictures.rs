@@ -6,7 +6,7 @@ use eframe::egui;
 
 use super::{App, step_view};
 use crate::gui::detail::Detail;
-use crate::gui::panels::canvas::Second;
+use crate::gui::panels::canvas::{STANDS_OUT, Second};
 use crate::gui::textures::{Key, Part};
 use crate::gui::worker::{Reply, Subject, ViewRequest};
 use crate::statistics::region;
@@ -18,13 +18,13 @@ impl App {
     /// Has the shown pictures drawn, and the views before and after while there is time.
     pub(super) fn follow_view(&mut self, ctx: &egui::Context) {
         if let Some(detail) = self.selected.detail()
-            && let Ok(image) = &detail.image
+            && let Some(image) = detail.pixels()
         {
             let view = self.panels.canvas.view;
             let mut keys = self.panels.canvas.needed(detail);
             if image.pixels() <= AHEAD {
                 let beside = [1, -1].map(|step| step_view(&detail.views, view, step));
-                let beside = beside.map(|view| Key::whole(detail.content.clone(), view));
+                let beside = beside.map(|view| Key::whole(detail.content.clone(), view).of(detail.which()));
                 keys.extend(beside.into_iter().filter(|key| !keys.contains(key)).collect::<Vec<_>>());
             }
             // The shown view is marked last, so that it counts as the latest wanted.
@@ -43,9 +43,23 @@ impl App {
         }
     }
 
+    /// Shows the plane that stands out most, where there is one and the examiner has not chosen a view of the file.
+    pub(super) fn open_structured_plane(&mut self) {
+        let Some(detail) = self.selected.detail() else { return };
+        let canvas = &mut self.panels.canvas;
+        let first = canvas.frames.wanted.analysed() && canvas.tools.compare.second.is_none();
+        if !first || self.returning.is_some() || canvas.decided(&detail.content) {
+            return;
+        }
+        let planes = detail.analysis().map_or(&[][..], |analysis| &analysis.planes);
+        if let Some(plane) = planes.iter().find(|plane| plane.strength >= STANDS_OUT) {
+            canvas.suggest(plane.carrier.view(), plane.strength, &detail.views);
+        }
+    }
+
     /// Has the selected rectangle measured anew, where there is one.
     pub(in crate::gui) fn measure_selection(&mut self) {
-        let image = self.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+        let image = self.selected.detail().and_then(|detail| detail.pixels());
         let tools = &mut self.panels.canvas.tools;
         let (Some(image), Some(selection)) = (image, tools.selection) else {
             tools.forget_measured();
@@ -64,15 +78,16 @@ impl App {
 }
 
 /// What `key` is drawn from; `None` while that is not there.
-fn request(detail: &Detail, second: Option<&Second>, key: &Key) -> Option<ViewRequest> {
-    let held = second.filter(|second| second.content == key.content && key.content != detail.content);
+pub(super) fn request(detail: &Detail, second: Option<&Second>, key: &Key) -> Option<ViewRequest> {
+    let own = key.content == detail.content && key.which == detail.which();
+    let held = second.filter(|second| !own && second.content == key.content && second.which == key.which);
     let subject = match &key.part {
         Part::Whole | Part::Small if held.is_some() => Subject::Image(Arc::clone(&held?.image)),
-        Part::Against(content, how) => {
-            let second = second.filter(|second| second.content == *content)?;
-            Subject::Two([Arc::clone(detail.image.as_ref().ok()?), Arc::clone(&second.image)], *how)
+        Part::Against(content, which, how) => {
+            let second = second.filter(|second| second.content == *content && second.which == *which)?;
+            Subject::Two([Arc::clone(detail.pixels()?), Arc::clone(&second.image)], *how)
         }
-        Part::Whole | Part::Small => Subject::Image(Arc::clone(detail.image.as_ref().ok()?)),
+        Part::Whole | Part::Small => Subject::Image(Arc::clone(detail.pixels()?)),
         Part::Heat => Subject::Statistics(Arc::clone(detail.analysis.as_ref()?.as_ref().ok()?)),
     };
     Some(ViewRequest { key: key.clone(), subject })

@@ -8,9 +8,11 @@ use eframe::egui;
 use super::{App, Selected};
 use crate::evidence::Evidence;
 use crate::gui::detail::Detail;
+use crate::gui::panels::canvas::Codes;
 use crate::gui::row::{Kind, Slim};
 use crate::gui::worker::{JobId, Reply, ScanEvent};
 use crate::pixels::Image;
+use crate::pixels::frames::Animation;
 use crate::pixels::view;
 
 /// Time for taking in results in one frame.
@@ -53,7 +55,10 @@ impl App {
 
     fn take_reply(&mut self, ctx: &egui::Context, reply: Reply) {
         match reply {
-            Reply::Opened(job, evidence, image) => self.opened(ctx, job, evidence, image),
+            Reply::Opened(job, evidence, image, animation) => {
+                self.opened(ctx, job, evidence, (image, animation));
+            }
+            Reply::Frame(content, which, image) => self.take_frame(ctx, (&content, which), image),
             Reply::Failed(job, error) => {
                 if let Selected::Opening(wanted, row) = self.selected
                     && wanted == job
@@ -66,6 +71,7 @@ impl App {
                     && *wanted == job
                 {
                     detail.analysis = Some(analysed);
+                    self.open_structured_plane();
                 }
             }
             Reply::Drawn(rendered) => {
@@ -74,6 +80,8 @@ impl App {
             }
             Reply::Second(job, second) => self.take_second(job, second),
             Reply::Counted(job, counted) => self.panels.canvas.tools.compare.take_counted(job, counted),
+            Reply::Codes(job, Some(read)) => self.panels.canvas.tools.codes.take(job, read),
+            Reply::Codes(_, None) => self.panels.canvas.tools.codes = Codes::Nothing,
             Reply::Measured(job, measured) => self.panels.canvas.tools.take_measured(job, measured),
             Reply::Thumb(thumb) => self.thumbnails.take(ctx, thumb),
             Reply::Chosen(command) => {
@@ -119,7 +127,7 @@ impl App {
         ctx: &egui::Context,
         job: JobId,
         evidence: Evidence,
-        image: Result<Arc<Image>, String>,
+        (image, animation): (Result<Arc<Image>, String>, Arc<Animation>),
     ) {
         let Selected::Opening(wanted, row) = self.selected else { return };
         if wanted != job {
@@ -130,7 +138,8 @@ impl App {
         let size = image.as_ref().ok().map(|image| (image.width, image.height));
         self.panels.canvas.opened(&views, size);
         let (analysis, changed) = (None, false);
-        let detail = Detail { row, evidence, content, image, views, analysis, changed };
+        let detail =
+            Detail { row, evidence, content, image, animation, frame: None, views, analysis, changed };
         self.selected = Selected::Open(job, Box::new(detail));
         self.follow_bookmark(ctx.pixels_per_point());
         self.measure_selection();

@@ -6,6 +6,7 @@ use eframe::egui::Key;
 
 use super::entry::{Entry, alt, ctrl, key};
 use crate::finding::Region;
+use crate::gui::frames::Look;
 use crate::gui::panels::canvas::{Drawer, Mode};
 use crate::pixels::view::{Channel, View};
 
@@ -18,6 +19,18 @@ pub enum CanvasCommand {
     Show(View),
     /// Switch between the image as it is and the view shown before.
     FlipOriginal,
+    /// Show the frame so many further in the ring of frames.
+    StepFrame(isize),
+    /// Show the frame of this number, from 0.
+    ShowFrame(u32),
+    /// Look at frames like this.
+    SetLook(Look),
+    /// Play the frames, or stop.
+    FlipPlay,
+    /// Read QR and other codes in the picture shown.
+    ReadCodes,
+    /// Show where the code of this number is.
+    ShowCode(usize),
     /// Show the inverse of the view.
     Invert,
     /// Show a plane of this channel.
@@ -90,11 +103,22 @@ pub(super) fn entries() -> Vec<Entry> {
         ("Pixel page", Drawer::Pixel, Key::I),
         ("Selection page", Drawer::Selection, Key::M),
         ("Compare page", Drawer::Compare, Key::D),
+        ("Codes page", Drawer::Codes, Key::O),
     ] {
         all.push(Entry::new(text, C::FlipDrawer(page)).key(key(letter)));
     }
     all.extend([
         Entry::new("All planes", C::FlipPlanes).key(key(Key::P)),
+        Entry::new("Next frame", C::StepFrame(1)).key(key(Key::Period)),
+        Entry::new("Previous frame", C::StepFrame(-1)).key(key(Key::Comma)),
+        Entry::new("First frame", C::ShowFrame(0)),
+        Entry::new("Play the frames, or pause", C::FlipPlay).key(key(Key::K)),
+        Entry::new("Frames as stored", C::SetLook(Look::Stored)),
+        Entry::new("Frames as shown", C::SetLook(Look::Shown)),
+        Entry::new("Change from the frame before", C::SetLook(Look::Change { gain: 8 })),
+        Entry::new("Read codes in this view", C::ReadCodes)
+            .key(key(Key::Q))
+            .hint("QR, Data Matrix, Aztec, PDF417 and bar codes"),
         Entry::new("Invert the view", C::Invert).key(key(Key::N)),
         Entry::new("Split image and view", C::FlipSplit).key(key(Key::S)),
         Entry::new("Heat map", C::FlipHeat).key(key(Key::H)),

@@ -12,6 +12,7 @@ impl App {
     /// Carries out one command.
     pub(super) fn execute_canvas(&mut self, command: &CanvasCommand) {
         let views = self.selected.detail().map(|detail| detail.views.clone()).unwrap_or_default();
+        self.note_choice(command);
         let canvas = &mut self.panels.canvas;
         match *command {
             CanvasCommand::StepView(step) => canvas.show(step_view(&views, canvas.view, step), &views),
@@ -37,7 +38,50 @@ impl App {
             CanvasCommand::ActualSize => canvas.actual_size(),
             CanvasCommand::FlipFit => canvas.flip_fit(),
             CanvasCommand::Zoom(factor) => canvas.zoom(factor),
+            CanvasCommand::StepFrame(_)
+            | CanvasCommand::ShowFrame(_)
+            | CanvasCommand::SetLook(_)
+            | CanvasCommand::FlipPlay => self.execute_frames(command),
             ref held => self.execute_tools(held),
+        }
+    }
+
+    /// Notes that the examiner chose how to look at the file: nothing opens by itself there any more.
+    fn note_choice(&mut self, command: &CanvasCommand) {
+        use CanvasCommand as C;
+        let chosen = matches!(
+            command,
+            C::StepView(_)
+                | C::Show(_)
+                | C::Open(_)
+                | C::Invert
+                | C::FlipOriginal
+                | C::PickChannel(_)
+                | C::PickBit(_)
+                | C::ShowCode(_)
+        );
+        if chosen && let Some(detail) = self.selected.detail() {
+            self.panels.canvas.decide(&detail.content);
+        }
+    }
+
+    /// Carries out a command about the frames.
+    fn execute_frames(&mut self, command: &CanvasCommand) {
+        let Some(detail) = self.selected.detail().filter(|detail| detail.animated()) else {
+            return self.tell("The file has one frame only.");
+        };
+        let count = detail.animation.frames.len();
+        let frames = &mut self.panels.canvas.frames;
+        let played = frames.playing;
+        match *command {
+            CanvasCommand::StepFrame(by) => frames.step(by, count),
+            CanvasCommand::ShowFrame(index) => frames.show(index, count),
+            CanvasCommand::SetLook(look) => frames.look(look),
+            CanvasCommand::FlipPlay => frames.flip_play(),
+            _ => {}
+        }
+        if played && !frames.playing {
+            self.measure_frame();
         }
     }
 
@@ -66,6 +110,8 @@ impl App {
                     tools.move_pin((x, y), size);
                 }
             }
+            CanvasCommand::ReadCodes => self.read_codes(),
+            CanvasCommand::ShowCode(index) => self.show_code(index),
             CanvasCommand::Hold => self.hold_selected(),
             CanvasCommand::ChooseSecond => self.ask(Ask::Second),
             CanvasCommand::HoldFile(ref path) => self.open_second(path.clone()),
@@ -89,7 +135,7 @@ impl App {
     }
 
     fn select_region(&mut self, region: Option<Region>) {
-        let image = self.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+        let image = self.selected.detail().and_then(|detail| detail.pixels());
         let inside = image.zip(region).and_then(|(image, region)| inside(image, region));
         let tools = &mut self.panels.canvas.tools;
         if inside.is_some() && tools.selection.is_none() {
@@ -101,7 +147,7 @@ impl App {
 
     /// Columns and rows of the image, where there is one.
     fn image_size(&self) -> Option<(u32, u32)> {
-        let image = self.selected.detail()?.image.as_ref().ok()?;
+        let image = self.selected.detail()?.pixels()?;
         Some((image.width, image.height))
     }
 }

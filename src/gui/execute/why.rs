@@ -47,11 +47,12 @@ impl App {
         };
         let payload = finding.payload.as_ref().map(|payload| payload.bytes.len() as u64);
         let field = span.and_then(|span| field_of(detail, finding, span));
-        let views = detail.views.clone();
+        let (views, content) = (detail.views.clone(), detail.content.clone());
         self.panels.why.finding = Some(index);
         self.panels.canvas.region = view.map(|(_, region)| region);
         if let Some((view, _)) = view {
             self.panels.canvas.show(view, &views);
+            self.panels.canvas.decide(&content);
         }
         if let Some((index, length)) = field {
             self.panels.bytes.show(Source::Field(index), Span::new(0, length));

@@ -49,7 +49,7 @@ fn line(cx: &ViewCx<'_>, panels: &Panels) -> (String, bool) {
     let Some(detail) = cx.selected.detail() else {
         return ("Evidence is opened read-only. Nothing leaves this computer.".into(), false);
     };
-    if let (Some((x, y)), Ok(image)) = (panels.canvas.hovered, &detail.image)
+    if let (Some((x, y)), Some(image)) = (panels.canvas.hovered, detail.pixels())
         && x < image.width
         && y < image.height
     {

@@ -18,7 +18,10 @@ const GROUPS: [&str; 5] =
 /// Paints the button, and the list under it while it is open.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     let views = cx.selected.detail().map_or(&[][..], |detail| &detail.views);
-    let name = state.view.name();
+    let mut name = state.view.name();
+    if let Some(detail) = cx.selected.detail().filter(|detail| detail.animated()) {
+        name = format!("{name}, {}", detail.which().name());
+    }
     let room = (ui.available_width() - 190.0).clamp(110.0, 230.0);
     let button = Button::new(format!("{name} ▾")).truncate().min_size(vec2(room, 0.0));
     let response = ui.add_sized(vec2(room, ui.spacing().interact_size.y), button);

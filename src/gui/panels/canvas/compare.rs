@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::gui::frames::Which;
 use crate::gui::worker::JobId;
 use crate::pixels::Image;
 use crate::pixels::compare::{Changed, Comparison};
@@ -14,6 +15,8 @@ pub struct Second {
     pub name: String,
     /// SHA-256 of its bytes.
     pub content: Arc<str>,
+    /// Which frame of it.
+    pub which: Which,
     /// Its pixels.
     pub image: Arc<Image>,
 }
@@ -158,7 +161,12 @@ mod tests {
     fn only_images_of_one_size_are_compared() {
         let mut compare = Compare::default();
         assert!(compare.with(&image(2)).is_none());
-        compare.hold(Second { name: "a".into(), content: "1".into(), image: image(2) });
+        compare.hold(Second {
+            name: "a".into(),
+            content: "1".into(),
+            which: Which::default(),
+            image: image(2),
+        });
         assert!(compare.with(&image(2)).is_some() && compare.with(&image(3)).is_none());
         compare.mode = Mode::Difference;
         assert_eq!(compare.comparison(), Some(Comparison::Difference { gain: 16 }));

@@ -12,7 +12,7 @@ use crate::pixels::compare::Changed;
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
     let weak = |text: &str| RichText::new(text).small().color(cx.tokens.weak);
-    let Some(image) = cx.selected.detail().and_then(|detail| detail.image.as_ref().ok()) else { return };
+    let Some(image) = cx.selected.detail().and_then(|detail| detail.pixels()) else { return };
     ui.spacing_mut().item_spacing.y = 4.0;
     let compare = &state.tools.compare;
     let Some(second) = &compare.second else {

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align, Button, Layout, Margin, Panel, ScrollArea, Ui};
 
-use super::{CanvasState, Drawer, compare_page, pixel_page, selection_page};
+use super::{CanvasState, Drawer, codes_page, compare_page, pixel_page, selection_page};
 use crate::gui::commands::CanvasCommand;
 use crate::gui::panels::ViewCx;
 
@@ -26,6 +26,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
                     Drawer::Pixel => pixel_page::ui(cx, state, ui),
                     Drawer::Selection => selection_page::ui(cx, state, ui),
                     Drawer::Compare => compare_page::ui(cx, state, ui),
+                    Drawer::Codes => codes_page::ui(cx, state, ui),
                 },
             );
         });

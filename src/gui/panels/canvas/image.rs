@@ -29,7 +29,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     let area = ui.available_rect_before_wrap();
     let response = ui.allocate_rect(area, Sense::click_and_drag());
     response.widget_info(|| {
-        let view = state.view.name();
+        let view = cx.selected.detail().map_or_else(|| state.view.name(), |detail| state.shown_name(detail));
         WidgetInfo::labeled(Role::Image, true, format!("Image, {view}"))
     });
     let painter = ui.painter_at(area);
@@ -108,7 +108,7 @@ fn shown<'a>(cx: &ViewCx<'a>) -> Option<&'a Tiled> {
 
 /// Whether the picture's pixels are the image's (a palette table's are not).
 fn same_raster(cx: &ViewCx<'_>, size: Vec2) -> bool {
-    let image = cx.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+    let image = cx.selected.detail().and_then(|detail| detail.pixels());
     image.is_some_and(|image| size == vec2(image.width as f32, image.height as f32))
 }
 
@@ -186,7 +186,7 @@ fn message(cx: &ViewCx<'_>, painter: &Painter, area: Rect) {
         Selected::Nothing => "Select a file in the list".into(),
         Selected::Opening(..) => "Opening…".into(),
         Selected::Failed(_, error) => Untrusted::new(error.as_str()).shortened(160),
-        Selected::Open(_, detail) => match &detail.image {
+        Selected::Open(_, detail) => match detail.shown() {
             Ok(_) => "Drawing…".into(),
             Err(error) => format!("No picture: {}", Untrusted::new(error.as_str()).shortened(160)),
         },
@@ -225,7 +225,7 @@ fn checkerboard(cx: &ViewCx<'_>, painter: &Painter, area: Rect) {
 
 /// Whether something can shine through the picture.
 fn transparent(cx: &ViewCx<'_>, key: &Key) -> bool {
-    let image = cx.selected.detail().and_then(|detail| detail.image.as_ref().ok());
+    let image = cx.selected.detail().and_then(|detail| detail.pixels());
     let possible = image.is_some_and(|image| {
         image.layout.alpha().is_some() || !image.palette.alpha.is_empty() || image.transparent.is_some()
     });

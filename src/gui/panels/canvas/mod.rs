@@ -2,9 +2,12 @@
 
 mod bookmark;
 mod chooser;
+mod codes;
+mod codes_page;
 pub mod compare;
 mod compare_page;
 mod drawer;
+mod frames;
 mod image;
 mod marks;
 mod mixer;
@@ -19,10 +22,13 @@ mod tools;
 mod view_bar;
 mod wanted;
 
+pub use codes::{Codes, CodesRead};
 pub use compare::{Counted, Mode, Second};
+pub use frames::Frames;
 pub(in crate::gui) use state::has;
 pub use state::{CanvasState, region_rect};
 pub use tools::{Drawer, Tools};
+pub(in crate::gui) use wanted::STANDS_OUT;
 
 use eframe::egui::Ui;
 
@@ -31,6 +37,7 @@ use super::ViewCx;
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     view_bar::ui(cx, state, ui);
+    frames::ui(cx, state, ui);
     drawer::ui(cx, state, ui);
     if state.tools.planes && cx.picture.is_some() {
         planes::ui(cx, state, ui);

@@ -20,7 +20,7 @@ const CELL: (f32, f32) = (30.0, 16.0);
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     let Some(detail) = cx.selected.detail() else { return };
-    let Ok(image) = &detail.image else { return };
+    let Some(image) = detail.pixels() else { return };
     let Some(at) = state.tools.pinned.or(state.hovered) else {
         let key = cx.key(ui, CanvasCommand::FlipPin);
         let text =

@@ -6,11 +6,10 @@ use eframe::egui::{
 
 use super::CanvasState;
 use super::image::paint;
-use super::wanted::{ranked, structure};
+use super::wanted::{overview, ranked, structure};
 use crate::gui::commands::CanvasCommand;
 use crate::gui::detail::Detail;
 use crate::gui::panels::ViewCx;
-use crate::gui::textures::Key;
 use crate::gui::theme::{GAP, RADIUS};
 use crate::pixels::view::View;
 
@@ -63,7 +62,7 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, (detail, view): (&Detail, View), size: Vec
     let painter = ui.painter_at(rect.expand(2.0));
     painter.rect_filled(rect, RADIUS, if hot { cx.tokens.hover } else { cx.tokens.card });
     let frame = Rect::from_min_size(rect.min, vec2(size.x, size.y - NAME)).shrink(4.0);
-    let key = Key::whole(detail.content.clone(), view).small();
+    let key = overview(detail, view);
     if let Some(tiled) = cx.textures.get(&key) {
         let picture = vec2(tiled.size[0] as f32, tiled.size[1] as f32);
         let scale = (frame.size() / picture).min_elem();

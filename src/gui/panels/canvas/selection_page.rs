@@ -13,7 +13,7 @@ use crate::statistics::region::{ChannelStatistics, RegionStatistics};
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
-    let Some(image) = cx.selected.detail().and_then(|detail| detail.image.as_ref().ok()) else { return };
+    let Some(image) = cx.selected.detail().and_then(|detail| detail.pixels()) else { return };
     ui.spacing_mut().item_spacing.y = 4.0;
     let Some(region) = state.tools.selection else {
         let text = "Drag over the image with Shift held to select a rectangle.";

@@ -1,15 +1,21 @@
 //! How the image is looked at: which view, how large, which part. Kept when the view changes, so that planes can be
 //! compared at the same place.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 
-use super::Tools;
+use super::{Codes, Frames, Mode, Tools};
 use crate::finding::Region;
+use crate::gui::detail::Detail;
 use crate::pixels::view::{Channel, View};
 
 /// Smallest and largest magnification, in screen pixels per image pixel. An image that has to be smaller to fit the
 /// canvas may be.
 const ZOOM: (f32, f32) = (0.05, 64.0);
+/// Files for which it is remembered that the examiner chose a view.
+const DECIDED: usize = 512;
 /// Part of the image that stays on the canvas when it is pushed aside, in points.
 const KEPT: f32 = 40.0;
 
@@ -18,6 +24,12 @@ const KEPT: f32 = 40.0;
 pub struct CanvasState {
     /// The view shown.
     pub view: View,
+    /// The view that the examiner chose, which stays from file to file.
+    own: View,
+    /// The plane that opened first because of what it holds, and how strongly it stands out.
+    suggested: Option<(View, f64)>,
+    /// Files for which the examiner chose a view, the latest last.
+    decided: VecDeque<Arc<str>>,
     /// The view before the last flip to the original.
     before: Option<View>,
     /// Whether the image fits itself into the canvas.
@@ -34,6 +46,8 @@ pub struct CanvasState {
     pending: f32,
     /// Columns and rows of the image shown last.
     size: Option<(u32, u32)>,
+    /// Which frame of an animation is looked at.
+    pub frames: Frames,
     /// What the examiner holds in hand over the image.
     pub tools: Tools,
 }
@@ -42,6 +56,9 @@ impl Default for CanvasState {
     fn default() -> Self {
         Self {
             view: View::Normal,
+            own: View::Normal,
+            suggested: None,
+            decided: VecDeque::new(),
             before: None,
             fitted: true,
             scale: 1.0,
@@ -50,6 +67,7 @@ impl Default for CanvasState {
             hovered: None,
             pending: 1.0,
             size: None,
+            frames: Frames::default(),
             tools: Tools::default(),
         }
     }
@@ -58,6 +76,15 @@ impl Default for CanvasState {
 impl CanvasState {
     /// Another file is there: the view stays where the file has it, the place where the image is of the same `size`.
     pub fn opened(&mut self, views: &[View], size: Option<(u32, u32)>) {
+        self.suggested = None;
+        self.frames.opened();
+        self.tools.codes = Codes::default();
+        self.view = self.own;
+        self.turned(views, size);
+    }
+
+    /// Another frame is there; the same holds for it.
+    pub fn turned(&mut self, views: &[View], size: Option<(u32, u32)>) {
         if !has(views, self.view) {
             self.view = View::Normal;
         }
@@ -69,10 +96,47 @@ impl CanvasState {
         self.size = size.or(self.size);
     }
 
+    /// Shows a plane of the file for what it holds, without taking it for the examiner's choice.
+    pub fn suggest(&mut self, view: View, strength: f64, views: &[View]) {
+        if has(views, view) {
+            self.view = view;
+            self.before = None;
+            self.suggested = Some((view, strength));
+        }
+    }
+
+    /// How strongly the plane stands out, while the one that opened first for it is shown.
+    pub fn suggested(&self) -> Option<f64> {
+        self.suggested.filter(|(view, _)| *view == self.view).map(|(_, strength)| strength)
+    }
+
+    /// The examiner chose how to look at the file with that content.
+    pub fn decide(&mut self, content: &Arc<str>) {
+        if !self.decided(content) {
+            self.decided.push_back(Arc::clone(content));
+            self.decided.drain(..self.decided.len().saturating_sub(DECIDED));
+        }
+    }
+
+    /// Whether the examiner did.
+    pub fn decided(&self, content: &Arc<str>) -> bool {
+        self.decided.contains(content)
+    }
+
+    /// What is shown of a file, in words.
+    pub fn shown_name(&self, detail: &Detail) -> String {
+        let which = detail.which();
+        let view = match self.tools.compare.mode {
+            Mode::First | Mode::Split => self.view.name(),
+            mode => format!("{}, compared: {}", self.view.name(), mode.name().to_lowercase()),
+        };
+        if detail.animated() { format!("{view}, {}", which.name()) } else { view }
+    }
+
     /// Shows `view` where the file has it.
     pub fn show(&mut self, view: View, views: &[View]) {
         if has(views, view) {
-            self.view = view;
+            (self.view, self.own) = (view, view);
             self.before = None;
         }
     }
@@ -86,6 +150,10 @@ impl CanvasState {
                 self.view = View::Normal;
             }
             _ => {}
+        }
+        // What opened by itself is no choice that the next file should follow.
+        if self.suggested().is_none() {
+            self.own = self.view;
         }
     }
 

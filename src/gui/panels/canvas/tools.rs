@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::codes::Codes;
 use super::compare::Compare;
 use super::mixer::Mixer;
 use crate::finding::Region;
@@ -17,11 +18,13 @@ pub enum Drawer {
     Selection,
     /// Another file beside the selected one.
     Compare,
+    /// Codes read in the view.
+    Codes,
 }
 
 impl Drawer {
     /// All of them in their order.
-    pub const ALL: [Self; 3] = [Self::Pixel, Self::Selection, Self::Compare];
+    pub const ALL: [Self; 4] = [Self::Pixel, Self::Selection, Self::Compare, Self::Codes];
 
     /// Its name.
     pub const fn title(self) -> &'static str {
@@ -29,6 +32,7 @@ impl Drawer {
             Self::Pixel => "Pixel",
             Self::Selection => "Selection",
             Self::Compare => "Compare",
+            Self::Codes => "Codes",
         }
     }
 }
@@ -46,7 +50,7 @@ pub enum Measured {
 }
 
 /// The tools.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Tools {
     /// The page open under the image; `None`: only their names.
     pub drawer: Option<Drawer>,
@@ -68,29 +72,12 @@ pub struct Tools {
     pub heat: Option<f32>,
     /// Another file beside the selected one.
     pub compare: Compare,
+    /// Codes read in the view.
+    pub codes: Codes,
     /// What views made to measure are set to.
     pub mixer: Mixer,
     /// Whether the image is larger than the canvas, so that an overview is of use.
     pub(super) overview: bool,
-}
-
-impl Default for Tools {
-    fn default() -> Self {
-        Self {
-            drawer: Some(Drawer::Pixel),
-            pinned: None,
-            around: None,
-            selection: None,
-            measured: Measured::default(),
-            drawing: None,
-            planes: false,
-            split: None,
-            heat: None,
-            compare: Compare::default(),
-            mixer: Mixer::default(),
-            overview: false,
-        }
-    }
 }
 
 impl Tools {
@@ -121,7 +108,7 @@ impl Tools {
 
     /// Whether an answer is awaited.
     pub fn busy(&self) -> bool {
-        matches!(self.measured, Measured::Awaited(_)) || self.compare.busy()
+        matches!(self.measured, Measured::Awaited(_)) || self.compare.busy() || self.codes.busy()
     }
 
     /// Pins pixel `at`; the pinned one again sets it free.

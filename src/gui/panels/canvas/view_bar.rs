@@ -1,10 +1,12 @@
 //! Above the image: which view, how large.
 
-use eframe::egui::{Align, Button, DragValue, Frame, Layout, Margin, RichText, Ui};
+use eframe::egui::{Align, Button, DragValue, Frame, Label, Layout, Margin, RichText, Ui};
 
 use super::{CanvasState, chooser};
+use crate::finding::FalseAlarm;
 use crate::gui::commands::CanvasCommand as C;
 use crate::gui::panels::ViewCx;
+use crate::statistics::structure;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
@@ -34,10 +36,33 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
                 }
             });
         });
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.add_enabled_ui(cx.picture.is_some(), |ui| tools(cx, state, ui));
         });
+        if let Some(strength) = state.suggested() {
+            suggested(cx, ui, strength);
+        }
+    });
+}
+
+/// Why another view than the image as it is opened.
+fn suggested(cx: &ViewCx<'_>, ui: &mut Ui, strength: f64) {
+    ui.horizontal_wrapped(|ui| {
+        let rare = match structure::CLEAN {
+            FalseAlarm::Measured { hits, of } => format!("{hits} of {of} clean images reach 1"),
+            FalseAlarm::Computed(rate) => format!("{:.2} % of clean images reach 1", rate * 100.0),
+        };
+        let text = format!(
+            "Opened first: this plane holds structure that the planes above it do not explain (strength {strength:.1}; \
+             {rare})."
+        );
+        ui.add(Label::new(RichText::new(text).small().color(cx.tokens.suspicious)).wrap());
+        let key = cx.key(ui, C::FlipOriginal);
+        let button = ui.small_button("Image as it is").on_hover_text(format!("And back{key}"));
+        if button.clicked() {
+            cx.send(C::FlipOriginal);
+        }
     });
 }
 

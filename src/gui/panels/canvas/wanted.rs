@@ -9,16 +9,19 @@ use crate::pixels::view::View;
 impl CanvasState {
     /// The picture on the canvas.
     pub fn shown_key(&self, detail: &Detail) -> Key {
-        let first = Key::whole(detail.content.clone(), self.view);
+        let first = Key::whole(detail.content.clone(), self.view).of(detail.which());
         let compare = &self.tools.compare;
-        let Some(second) = detail.image.as_ref().ok().and_then(|image| compare.with(image)) else {
+        let Some(second) = detail.pixels().and_then(|image| compare.with(image)) else {
             return first;
         };
         match compare.comparison() {
             Some(how) => {
-                Key { view: View::Normal, part: Part::Against(second.content.clone(), how), ..first }
+                let part = Part::Against(second.content.clone(), second.which, how);
+                Key { view: View::Normal, part, ..first }
             }
-            None if compare.mode == Mode::Second => Key { content: second.content.clone(), ..first },
+            None if compare.mode == Mode::Second => {
+                Key { content: second.content.clone(), which: second.which, ..first }
+            }
             None => first,
         }
     }
@@ -27,22 +30,22 @@ impl CanvasState {
     pub(super) fn other_key(&self, detail: &Detail) -> Option<Key> {
         let compare = &self.tools.compare;
         let both = matches!(compare.mode, Mode::Split | Mode::Flicker);
-        let second = detail.image.as_ref().ok().and_then(|image| compare.with(image)).filter(|_| both);
+        let second = detail.pixels().and_then(|image| compare.with(image)).filter(|_| both);
         if let Some(second) = second {
-            return Some(Key::whole(second.content.clone(), self.view));
+            return Some(Key::whole(second.content.clone(), self.view).of(second.which));
         }
         let apart = self.tools.split.is_some() && self.view != View::Normal;
-        apart.then(|| Key::whole(detail.content.clone(), View::Normal))
+        apart.then(|| Key::whole(detail.content.clone(), View::Normal).of(detail.which()))
     }
 
     /// The pictures on the canvas, the most wanted first; none where the file has no pixels.
     pub fn needed(&self, detail: &Detail) -> Vec<Key> {
-        if detail.image.is_err() {
+        if detail.shown().is_err() {
             return Vec::new();
         }
         let shown = self.shown_key(detail);
         if self.tools.planes {
-            let small = |&view: &View| Key::whole(detail.content.clone(), view).small();
+            let small = |&view: &View| overview(detail, view);
             return std::iter::once(shown).chain(ranked(detail).iter().map(small)).collect();
         }
         let mut keys = vec![shown.clone()];
@@ -80,7 +83,7 @@ pub(super) fn structure(detail: &Detail, view: View) -> Option<f64> {
 }
 
 /// Strength of structure from which on a plane stands out from clean images.
-const STANDS_OUT: f64 = 1.0;
+pub(in crate::gui) const STANDS_OUT: f64 = 1.0;
 
 /// The heat map of an image; the same whatever the view.
 pub(super) fn heat(detail: &Detail) -> Key {
@@ -89,5 +92,5 @@ pub(super) fn heat(detail: &Detail) -> Key {
 
 /// The small picture of a view.
 pub(super) fn overview(detail: &Detail, view: View) -> Key {
-    Key::whole(detail.content.clone(), view).small()
+    Key::whole(detail.content.clone(), view).of(detail.which()).small()
 }
