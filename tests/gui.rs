@@ -12,6 +12,8 @@ mod examiner;
 mod frames;
 #[path = "gui/list.rs"]
 mod list;
+#[path = "gui/looks.rs"]
+mod looks;
 #[path = "gui/made.rs"]
 mod made;
 #[path = "gui/robust.rs"]

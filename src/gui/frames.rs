@@ -104,6 +104,19 @@ fn serve_file(
     }
 }
 
+/// One frame of a file that is not the selected one.
+///
+/// # Errors
+/// Why there is none.
+pub(super) fn one(limits: &Limits, evidence: &Evidence, which: Which) -> Result<Image, String> {
+    let decode = || {
+        let container = container::parse(evidence.bytes(), evidence.extension().as_deref(), limits);
+        Film::new(evidence.bytes(), &container, limits).image(which, &|| false)
+    };
+    let decoded = catch_unwind(AssertUnwindSafe(decode)).ok().flatten();
+    decoded.unwrap_or_else(|| Err("the decoder failed on this frame".into()))
+}
+
 /// The frames of one file, composed as far as they were asked for.
 struct Film<'a> {
     file: &'a [u8],

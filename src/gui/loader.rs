@@ -19,7 +19,6 @@ use crate::pixels::compare;
 use crate::pixels::frames::{self, Animation};
 use crate::pixels::view::{self, Picture};
 use crate::progress::Progress as _;
-use crate::statistics::Tiles;
 
 /// Opens one file after the other, always the one asked for last.
 pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
@@ -88,8 +87,6 @@ pub(super) fn picture(request: &ViewRequest) -> Picture {
         Subject::Two([first, second], how) => {
             compare::compare(first, second, *how).unwrap_or(Picture { width: 1, height: 1, rgba: vec![0; 4] })
         }
-        Subject::Statistics(analysis) => heat(
-            analysis.statistics.as_ref().map(|statistics| &statistics.tiles).unwrap_or(&Tiles::default()),
-        ),
+        Subject::Heat(tiles) => heat(tiles),
     }
 }

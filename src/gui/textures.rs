@@ -7,6 +7,7 @@ use std::sync::Arc;
 use eframe::egui::{self, ColorImage, TextureFilter, TextureHandle, TextureOptions};
 
 use super::frames::Which;
+use super::panels::canvas::HeatOf;
 use crate::pixels::compare::Comparison;
 use crate::pixels::view::{Picture, View};
 
@@ -58,8 +59,8 @@ pub enum Part {
     Whole,
     /// The view averaged down to at most [`SMALL`] pixels a side.
     Small,
-    /// In place of the view one pixel per tile of the statistics, as strong as the tile's value.
-    Heat,
+    /// In place of the view one pixel per tile of a heat map, as strong as the tile's value.
+    Heat(HeatOf),
     /// The image set against that frame of that content.
     Against(Arc<str>, Which, Comparison),
 }

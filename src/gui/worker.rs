@@ -28,6 +28,7 @@ use crate::pixels::compare::{Changed, Comparison};
 use crate::pixels::frames::Animation;
 use crate::progress::CancelFlag;
 use crate::report::schema::RecordOptions;
+use crate::statistics::Tiles;
 use crate::statistics::region::RegionStatistics;
 
 /// Names one piece of work; later ones have larger numbers.
@@ -156,8 +157,8 @@ pub enum Subject {
     Image(Arc<Image>),
     /// Two images against each other.
     Two([Arc<Image>; 2], Comparison),
-    /// The statistics of an analysis.
-    Statistics(Arc<Analysis>),
+    /// The tiles of a heat map.
+    Heat(Tiles),
 }
 
 /// What all threads need.

@@ -49,6 +49,13 @@ pub struct Change {
     pub region: Region,
 }
 
+impl Change {
+    /// Whether it is hardly chance.
+    pub fn telling(&self) -> bool {
+        self.score >= 3.0
+    }
+}
+
 /// All curves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curves {

@@ -16,7 +16,8 @@ impl App {
     pub(in crate::gui) fn read_codes(&mut self) {
         let second = self.panels.canvas.tools.compare.second.as_deref();
         let found = self.selected.detail().zip(self.key());
-        let found = found.and_then(|(detail, key)| Some((detail, request(detail, second, &key)?)));
+        let found =
+            found.and_then(|(detail, key)| Some((detail, request(detail, second, &self.studies, &key)?)));
         let Some((detail, request)) = found else {
             return self.tell("There is no picture to read codes in.");
         };

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::App;
 use crate::evidence::Evidence;
-use crate::gui::frames::Which;
+use crate::gui::frames::{self, Which};
 use crate::gui::loader;
-use crate::gui::panels::canvas::{Counted, Drawer, Second};
-use crate::gui::row::shown_name;
+use crate::gui::panels::canvas::{Counted, Drawer, Held, Second};
 use crate::gui::worker::{JobId, Reply};
 use crate::pixels::compare;
+use crate::untrusted::Untrusted;
 
 impl App {
     /// Holds the selected file.
@@ -19,23 +19,48 @@ impl App {
         let Some(image) = detail.pixels() else {
             return self.complain("The selected file has no pixels to compare with.".into());
         };
-        let (which, mut name) = (detail.which(), shown_name(detail.evidence.path()));
-        if !which.analysed() {
-            name = format!("{name}, {}", which.name());
-        }
-        self.hold(Second { name, content: detail.content.clone(), which, image: Arc::clone(image) });
+        let second = Second::new(&detail.evidence, detail.which(), Arc::clone(image));
+        let tools = &mut self.panels.canvas.tools;
+        tools.drawer = Some(Drawer::Compare);
+        self.hold(second);
     }
 
-    /// Opens a file to be held.
-    pub(in crate::gui) fn open_second(&mut self, path: PathBuf) {
+    /// Holds the file again that a bookmark was made beside; none where there was none.
+    pub(super) fn hold_again(&mut self, held: Option<Held>) {
+        let compare = &mut self.panels.canvas.tools.compare;
+        let Some(held) = held else {
+            compare.let_go();
+            return;
+        };
+        let which = held.which();
+        let same = |second: &Arc<Second>| *second.content == *held.sha256 && second.which == which;
+        if compare.second.as_ref().is_some_and(same) {
+            return;
+        }
+        compare.let_go();
+        let mut rows = self.session.rows().iter().filter(|row| !row.removed);
+        match rows.find(|row| row.sha256().is_some_and(|own| **own == *held.sha256)) {
+            Some(row) => self.open_second(row.path.clone(), which),
+            None => self.complain(format!(
+                "The bookmark was made beside a file that is not on the table; open it first.\nSHA-256: {}",
+                Untrusted::new(held.sha256).shortened(80)
+            )),
+        }
+    }
+
+    /// Opens a file to hold this frame of it.
+    pub(in crate::gui) fn open_second(&mut self, path: PathBuf, which: Which) {
         let job = self.worker.job();
         let work = move |setting: &crate::gui::worker::Setting, _: &_| {
             let limits = &setting.options.limits;
             let opened = Evidence::open(&path, limits).map_err(|error| error.to_string());
             let second = opened.and_then(|evidence| {
-                let image = loader::decode(limits, &evidence).0?;
-                let (name, content) = (shown_name(evidence.path()), evidence.sha256().into());
-                Ok(Second { name, content, which: Which::default(), image })
+                let image = if which.analysed() {
+                    loader::decode(limits, &evidence).0?
+                } else {
+                    Arc::new(frames::one(limits, &evidence, which)?)
+                };
+                Ok(Second::new(&evidence, which, image))
             });
             Reply::Second(job, second.map(Box::new))
         };
@@ -59,9 +84,7 @@ impl App {
     }
 
     fn hold(&mut self, second: Second) {
-        let tools = &mut self.panels.canvas.tools;
-        tools.compare.hold(second);
-        tools.drawer = Some(Drawer::Compare);
+        self.panels.canvas.tools.compare.hold(second);
         self.count_changes();
     }
 

@@ -6,9 +6,12 @@ use eframe::egui::{self, ViewportCommand};
 
 use super::{App, Selected};
 use crate::gui::commands::{CanvasCommand, Command, FilesCommand};
+use crate::gui::frames::Which;
 use crate::gui::jobs::JobLine;
+use crate::gui::panels::canvas::frame_of;
 use crate::gui::row::{Slim, shown_path};
 use crate::pixels::view::View;
+use crate::untrusted::Untrusted;
 
 impl App {
     /// Opens the selected row where it is not open yet, and compares it with what the list says.
@@ -40,10 +43,26 @@ impl App {
         if self.session.selected() != Some(detail.row) {
             return;
         }
+        let Some(bookmark) = &self.returning else { return };
+        // Another frame first: it is decoded behind the window, which then comes back here.
+        let which = frame_of(bookmark);
+        if detail.which() != which && (which.index as usize) < detail.animation.frames.len() {
+            self.panels.canvas.frames.playing = false;
+            self.panels.canvas.frames.wanted = which;
+            return;
+        }
         let Some(bookmark) = self.returning.take() else { return };
-        let views = detail.views.clone();
-        if !self.panels.canvas.restore(&bookmark.view, bookmark.viewport, density, &views) {
-            self.complain(format!("The file has no view {}.", bookmark.view));
+        let (views, content) = (detail.views.clone(), detail.content.clone());
+        let (found, held) = self.panels.canvas.restore(&bookmark, density, &views);
+        self.panels.canvas.decide(&content);
+        self.hold_again(held);
+        self.measure_frame();
+        if detail_lacks(which, &self.selected) {
+            self.complain(format!("The file has no {}.", which.name()));
+        }
+        if !found {
+            let view = Untrusted::new(bookmark.view).shortened(80);
+            self.complain(format!("The file has no view {view}."));
         }
     }
 
@@ -99,4 +118,9 @@ impl App {
         }
         lines
     }
+}
+
+/// Whether the open file has another frame in view than the one asked for.
+fn detail_lacks(which: Which, selected: &Selected) -> bool {
+    selected.detail().is_some_and(|detail| detail.which() != which)
 }

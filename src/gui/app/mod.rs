@@ -199,6 +199,11 @@ impl App {
         &self.record
     }
 
+    /// What is computed about the selected file.
+    pub fn studies(&self) -> &Studies {
+        &self.studies
+    }
+
     /// Small pictures.
     pub fn thumbnails(&self) -> &Thumbnails {
         &self.thumbnails
@@ -246,7 +251,7 @@ impl App {
             Selected::Failed(..) => true,
             Selected::Open(_, detail) => {
                 let there = |key: &Key| self.textures.get(key).is_some_and(Tiled::complete);
-                let drawn = self.panels.canvas.needed(detail).iter().all(there);
+                let drawn = self.panels.canvas.needed(detail, &self.studies).iter().all(there);
                 detail.analysis.is_some()
                     && drawn
                     && detail.which() == self.panels.canvas.frames.wanted

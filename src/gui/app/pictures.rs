@@ -6,10 +6,11 @@ use eframe::egui;
 
 use super::{App, step_view};
 use crate::gui::detail::Detail;
-use crate::gui::panels::canvas::{STANDS_OUT, Second};
+use crate::gui::panels::canvas::{Grid, STANDS_OUT, Second, tiles};
+use crate::gui::studies::Studies;
 use crate::gui::textures::{Key, Part};
 use crate::gui::worker::{Reply, Subject, ViewRequest};
-use crate::statistics::region;
+use crate::statistics::{Tiles, region};
 
 /// Neighbouring views are drawn ahead for images of at most so many pixels.
 const AHEAD: usize = 8_000_000;
@@ -21,7 +22,7 @@ impl App {
             && let Some(image) = detail.pixels()
         {
             let view = self.panels.canvas.view;
-            let mut keys = self.panels.canvas.needed(detail);
+            let mut keys = self.panels.canvas.needed(detail, &self.studies);
             if image.pixels() <= AHEAD {
                 let beside = [1, -1].map(|step| step_view(&detail.views, view, step));
                 let beside = beside.map(|view| Key::whole(detail.content.clone(), view).of(detail.which()));
@@ -33,7 +34,8 @@ impl App {
             lacking.reverse();
             if lacking.iter().any(|key| !self.wanted.contains(key)) {
                 let second = self.panels.canvas.tools.compare.second.as_deref();
-                let requests = lacking.iter().filter_map(|key| request(detail, second, key)).collect();
+                let requests =
+                    lacking.iter().filter_map(|key| request(detail, second, &self.studies, key)).collect();
                 self.worker.draw(requests);
                 self.wanted = lacking;
             }
@@ -78,7 +80,12 @@ impl App {
 }
 
 /// What `key` is drawn from; `None` while that is not there.
-pub(super) fn request(detail: &Detail, second: Option<&Second>, key: &Key) -> Option<ViewRequest> {
+pub(super) fn request(
+    detail: &Detail,
+    second: Option<&Second>,
+    studies: &Studies,
+    key: &Key,
+) -> Option<ViewRequest> {
     let own = key.content == detail.content && key.which == detail.which();
     let held = second.filter(|second| !own && second.content == key.content && second.which == key.which);
     let subject = match &key.part {
@@ -88,7 +95,10 @@ pub(super) fn request(detail: &Detail, second: Option<&Second>, key: &Key) -> Op
             Subject::Two([Arc::clone(detail.pixels()?), Arc::clone(&second.image)], *how)
         }
         Part::Whole | Part::Small => Subject::Image(Arc::clone(detail.pixels()?)),
-        Part::Heat => Subject::Statistics(Arc::clone(detail.analysis.as_ref()?.as_ref().ok()?)),
+        Part::Heat(of) => {
+            let Grid { columns, rows, values } = tiles(detail, studies, *of)?;
+            Subject::Heat(Tiles { columns, rows, values: values.to_vec() })
+        }
     };
     Some(ViewRequest { key: key.clone(), subject })
 }

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, alt, ctrl, key};
+use super::entry::{Entry, alt, ctrl, key, shift};
 use crate::finding::Region;
 use crate::gui::frames::Look;
-use crate::gui::panels::canvas::{Drawer, Mode};
+use crate::gui::panels::canvas::{Drawer, HeatOf, Mode};
 use crate::pixels::view::{Channel, View};
 
 /// What can be done with the image.
@@ -57,6 +57,10 @@ pub enum CanvasCommand {
     FlipHeat,
     /// How opaque the heat map is, from 0 to 1.
     SetHeat(f32),
+    /// Lay this heat map over the view.
+    ShowHeat(HeatOf),
+    /// Draw the change point along the raster, or take it away.
+    FlipChange,
     /// Open a page under the image, or close it.
     FlipDrawer(Drawer),
     /// Keep the inspector at this pixel, or let it follow the pointer.
@@ -71,6 +75,8 @@ pub enum CanvasCommand {
     SelectAll,
     /// Hold the selected file, to compare others with it.
     Hold,
+    /// Choose a file of the list to hold.
+    PickSecond,
     /// Ask for a file to hold.
     ChooseSecond,
     /// Hold this file.
@@ -122,6 +128,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Invert the view", C::Invert).key(key(Key::N)),
         Entry::new("Split image and view", C::FlipSplit).key(key(Key::S)),
         Entry::new("Heat map", C::FlipHeat).key(key(Key::H)),
+        Entry::new("Change point along the raster", C::FlipChange).key(key(Key::L)),
         Entry::new("Pin the pixel", C::FlipPin).key(key(Key::X)),
         Entry::new("Pin one pixel left", C::MovePin(-1, 0)).key(alt(Key::ArrowLeft)),
         Entry::new("Pin one pixel right", C::MovePin(1, 0)).key(alt(Key::ArrowRight)),
@@ -129,10 +136,14 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Pin one pixel down", C::MovePin(0, 1)).key(alt(Key::ArrowDown)),
         Entry::new("Select the whole image", C::SelectAll),
         Entry::new("Hold the file for comparison", C::Hold).key(key(Key::C)),
-        Entry::new("Compare with a file…", C::ChooseSecond),
+        Entry::new("Compare with…", C::PickSecond).key(shift(Key::C)),
+        Entry::new("Compare with a file that is not listed…", C::ChooseSecond),
         Entry::new("Release the held file", C::Release),
         Entry::new("Clear the selection", C::Select(None)),
     ]);
+    all.extend(
+        HeatOf::ALL.map(|of| Entry::new(format!("Heat map: {}", of.name().to_lowercase()), C::ShowHeat(of))),
+    );
     let compare =
         |mode: Mode| Entry::new(format!("Compare: {}", mode.name().to_lowercase()), C::Compare(mode));
     all.extend(Mode::ALL.map(compare));

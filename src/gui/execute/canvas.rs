@@ -4,7 +4,8 @@ use crate::finding::Region;
 use crate::gui::app::{App, step_view};
 use crate::gui::commands::CanvasCommand;
 use crate::gui::dialogs::Ask;
-use crate::gui::panels::canvas::{Drawer, Mode};
+use crate::gui::frames::Which;
+use crate::gui::panels::canvas::{Drawer, Heat, Mode, Pick};
 use crate::pixels::view::{Channel, View};
 use crate::statistics::region::inside;
 
@@ -94,8 +95,17 @@ impl App {
             CanvasCommand::FlipPlanes => tools.planes = !tools.planes,
             CanvasCommand::FlipSplit => tools.split = if tools.split.is_some() { None } else { Some(0.5) },
             CanvasCommand::SetSplit(share) => tools.split = Some(share.clamp(0.02, 0.98)),
-            CanvasCommand::FlipHeat => tools.heat = if tools.heat.is_some() { None } else { Some(0.6) },
-            CanvasCommand::SetHeat(opacity) => tools.heat = Some(opacity.clamp(0.0, 1.0)),
+            CanvasCommand::FlipHeat => tools.flip_heat(),
+            CanvasCommand::SetHeat(opacity) => {
+                let opacity = opacity.clamp(0.0, 1.0);
+                tools.heat = Some(Heat { of: tools.heat_of, opacity });
+            }
+            CanvasCommand::ShowHeat(of) => {
+                tools.heat_of = of;
+                tools.heat = Some(Heat { of, ..tools.heat.unwrap_or_default() });
+            }
+            CanvasCommand::FlipChange => tools.change = !tools.change,
+            CanvasCommand::PickSecond => tools.pick = Some(Pick::default()),
             CanvasCommand::FlipDrawer(drawer) => {
                 tools.drawer = if tools.drawer == Some(drawer) { None } else { Some(drawer) };
             }
@@ -113,8 +123,15 @@ impl App {
             CanvasCommand::ReadCodes => self.read_codes(),
             CanvasCommand::ShowCode(index) => self.show_code(index),
             CanvasCommand::Hold => self.hold_selected(),
-            CanvasCommand::ChooseSecond => self.ask(Ask::Second),
-            CanvasCommand::HoldFile(ref path) => self.open_second(path.clone()),
+            CanvasCommand::ChooseSecond => {
+                tools.pick = None;
+                self.ask(Ask::Second);
+            }
+            CanvasCommand::HoldFile(ref path) => {
+                tools.pick = None;
+                tools.drawer = Some(Drawer::Compare);
+                self.open_second(path.clone(), Which::default());
+            }
             CanvasCommand::Release => tools.compare.release(),
             CanvasCommand::Compare(mode) => {
                 tools.compare.mode = mode;

@@ -39,7 +39,7 @@ impl App {
             C::ChooseModelToCompare => self.ask(Ask::ModelToCompare),
             C::CompareModel(path) => self.keep_model(path),
             C::DropModel(path) => self.drop_model(&path),
-            C::Escape if window.close_top() => {}
+            C::Escape if self.panels.canvas.tools.pick.take().is_some() || window.close_top() => {}
             C::Escape => self.send(FilesCommand::Cancel),
             C::FlipFullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));

@@ -2,10 +2,12 @@
 
 use super::preview::Preview;
 use super::search::Hits;
+use crate::finding::Region;
 use crate::payload::stream::Stream;
 use crate::payload::strings::Runs;
 use crate::payload::sweep::Swept;
 use crate::statistics::curves::Curves;
+use crate::statistics::heat::HeatMap;
 
 /// An answer, of the kind that the question asks for.
 #[derive(Debug)]
@@ -22,6 +24,10 @@ pub enum Answer {
     Swept(Swept),
     /// Curves of the statistics.
     Curves(Box<Curves>),
+    /// A measure tile by tile.
+    Heat(HeatMap),
+    /// Windows of the image, in the order of the network's answers.
+    Windows(Vec<Region>),
     /// Thumbnails beside the image.
     Previews(Vec<Preview>),
     /// There is none, for this reason.
@@ -42,6 +48,8 @@ impl Answer {
                 .map(|finding| finding.payload.as_ref().map_or(0, |payload| payload.bytes.len()) + 512)
                 .sum(),
             Self::Curves(curves) => curves.bytes(),
+            Self::Heat(map) => map.values.len() * 4,
+            Self::Windows(regions) => regions.len() * 16,
             Self::Previews(previews) => previews.iter().map(Preview::bytes).sum(),
             Self::Failed(reason) => reason.len(),
         };

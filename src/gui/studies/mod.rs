@@ -18,8 +18,10 @@ use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
 use super::detail::{Detail, Source};
+use super::frames::Which;
 use crate::limits::Limits;
 use crate::progress::CancelFlag;
+use crate::statistics::heat::Measure;
 
 /// Bytes of answers kept.
 const BUDGET: usize = 96 << 20;
@@ -41,6 +43,10 @@ pub enum Study {
     Sweep,
     /// Curves of the statistics.
     Curves,
+    /// A measure tile by tile, of a frame.
+    Heat(Which, Measure),
+    /// Which windows of the image the network was shown.
+    Windows,
     /// Thumbnails beside the image.
     Previews,
 }
@@ -59,8 +65,8 @@ impl Study {
             }
             // The structure tells row filters and further frames.
             Self::Stream(name) => name.contains('f'),
-            Self::Curves => false,
-            Self::Sweep | Self::Previews => true,
+            Self::Curves | Self::Heat(..) => false,
+            Self::Windows | Self::Sweep | Self::Previews => true,
         }
     }
 }

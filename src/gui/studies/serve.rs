@@ -7,12 +7,14 @@ use crossbeam_channel::{Receiver, Sender};
 use eframe::egui;
 
 use super::{Answer, Reply, Request, Study, preview, profile, search};
+use crate::finding::Region;
 use crate::gui::detail::Detail;
 use crate::limits::Limits;
 use crate::payload::spec::Origin;
 use crate::payload::{stream, strings, sweep};
 use crate::progress::Progress as _;
-use crate::statistics::curves;
+use crate::statistics::{curves, heat};
+use crate::streams;
 
 /// Runs of text listed of one source.
 const RUNS: usize = 200_000;
@@ -60,8 +62,21 @@ fn answer(request: &Request) -> Answer {
             Ok(image) => Answer::Curves(Box::new(curves::curves(image))),
             Err(_) => failed("No pixels were decoded, so there are no statistics of them."),
         },
+        // The detail is as it was when this was asked for, with the frame it is about.
+        Study::Heat(which, measure) => match detail.pixels().filter(|_| detail.which() == *which) {
+            Some(image) => Answer::Heat(heat::heat(image, *measure)),
+            None => failed("There are no pixels to measure."),
+        },
+        Study::Windows => Answer::Windows(windows(detail)),
         Study::Previews => Answer::Previews(preview::all(detail)),
     }
+}
+
+/// The windows of the image that the network was shown.
+fn windows(detail: &Detail) -> Vec<Region> {
+    let Ok(image) = &detail.image else { return Vec::new() };
+    let statistics = detail.analysis().and_then(|analysis| analysis.statistics.as_ref());
+    streams::view_regions(image.width, image.height, statistics)
 }
 
 /// The start of the stream of that name.

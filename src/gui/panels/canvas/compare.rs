@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::evidence::Evidence;
 use crate::gui::frames::Which;
+use crate::gui::row::shown_name;
 use crate::gui::worker::JobId;
 use crate::pixels::Image;
 use crate::pixels::compare::{Changed, Comparison};
@@ -19,6 +21,17 @@ pub struct Second {
     pub which: Which,
     /// Its pixels.
     pub image: Arc<Image>,
+}
+
+impl Second {
+    /// The pixels of a frame of a file.
+    pub(in crate::gui) fn new(evidence: &Evidence, which: Which, image: Arc<Image>) -> Self {
+        let mut name = shown_name(evidence.path());
+        if !which.analysed() {
+            name = format!("{name}, {}", which.name());
+        }
+        Self { name, content: evidence.sha256().into(), which, image }
+    }
 }
 
 /// How the two are shown.
@@ -118,6 +131,11 @@ impl Compare {
     pub fn hold(&mut self, second: Second) {
         self.second = Some(Arc::new(second));
         self.opening = None;
+    }
+
+    /// Holds none, and keeps how files are set against each other.
+    pub(in crate::gui) fn let_go(&mut self) {
+        *self = Self { gain: self.gain, mode: self.mode, ..Self::default() };
     }
 
     /// Holds none.

@@ -72,8 +72,10 @@ fn holds(cx: &ViewCx<'_>, ui: &mut Ui) {
     if ui.button("Hold this file").on_hover_text("Compare others with it").clicked() {
         cx.send(C::Hold);
     }
-    if ui.button("Hold another…").on_hover_text("Choose a file that is not selected").clicked() {
-        cx.send(C::ChooseSecond);
+    let key = cx.key(ui, C::PickSecond);
+    let button = ui.button("Compare with…").on_hover_text(format!("Choose a file to hold{key}"));
+    if button.clicked() {
+        cx.send(C::PickSecond);
     }
 }
 

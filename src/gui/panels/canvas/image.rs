@@ -9,7 +9,7 @@ use eframe::egui::{
 
 use super::compare::Mode;
 use super::tools::spanned;
-use super::{CanvasState, marks, overview, split};
+use super::{CanvasState, change, heat, marks, overview, split};
 use crate::gui::app::Selected;
 use crate::gui::commands::CanvasCommand;
 use crate::gui::panels::ViewCx;
@@ -51,7 +51,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     painter.rect_stroke(image.expand(1.0), 0.0, Stroke::new(1.0, cx.tokens.border), StrokeKind::Outside);
     if raster {
         marks::ui(cx, state, &painter, image);
-        marks::heat(cx, state, &painter, (image, area));
+        heat::ui(cx, state, &painter, (image, area));
+        change::ui(cx, state, &painter, (image, area));
     }
     if response.has_focus() {
         painter.rect_stroke(area, 0.0, Stroke::new(2.0, cx.tokens.accent), StrokeKind::Inside);

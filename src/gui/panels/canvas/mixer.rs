@@ -30,6 +30,19 @@ impl Default for Mixer {
     }
 }
 
+impl Mixer {
+    /// Is set to what `view` shows, where it is one that is made to measure.
+    pub(super) fn follow(&mut self, view: View) {
+        match view {
+            View::Mask(mask) => self.mask = mask,
+            View::Arithmetic { first, operation, second } => self.arithmetic = (first, operation, second),
+            View::Random(number) => self.random = number.max(1),
+            View::Inverse(inner) => self.follow(inner.view()),
+            _ => {}
+        }
+    }
+}
+
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui, views: &[View]) {
     let channels: Vec<Channel> =

@@ -1,6 +1,7 @@
 //! The image: which view, how large, the picture itself, and what is known of the pixels that one points at.
 
 mod bookmark;
+mod change;
 mod chooser;
 mod codes;
 mod codes_page;
@@ -8,10 +9,12 @@ pub mod compare;
 mod compare_page;
 mod drawer;
 mod frames;
+mod heat;
 mod image;
 mod marks;
 mod mixer;
 mod overview;
+mod pick;
 mod pixel;
 mod pixel_page;
 mod planes;
@@ -22,9 +25,13 @@ mod tools;
 mod view_bar;
 mod wanted;
 
+pub(in crate::gui) use bookmark::{Held, frame_of};
 pub use codes::{Codes, CodesRead};
 pub use compare::{Counted, Mode, Second};
 pub use frames::Frames;
+pub(in crate::gui) use heat::{Grid, tiles};
+pub use heat::{Heat, HeatOf};
+pub use pick::Pick;
 pub(in crate::gui) use state::has;
 pub use state::{CanvasState, region_rect};
 pub use tools::{Drawer, Tools};
@@ -44,4 +51,5 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     } else {
         image::ui(cx, state, ui);
     }
+    pick::ui(cx, state, ui);
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::codes::Codes;
 use super::compare::Compare;
+use super::heat::{Heat, HeatOf};
 use super::mixer::Mixer;
+use super::pick::Pick;
 use crate::finding::Region;
 use crate::gui::worker::JobId;
 use crate::statistics::region::RegionStatistics;
@@ -68,8 +70,14 @@ pub struct Tools {
     pub planes: bool,
     /// Where the divider between image and view stands, as a share of the canvas; `None`: there is none.
     pub split: Option<f32>,
-    /// How opaque the heat map lies over the view (0..=1); `None`: there is none.
-    pub heat: Option<f32>,
+    /// The heat map that lies over the view; `None`: there is none.
+    pub heat: Option<Heat>,
+    /// What the next heat map shows.
+    pub heat_of: HeatOf,
+    /// Whether the change point along the raster is drawn.
+    pub change: bool,
+    /// The list of files to compare with, while it is open.
+    pub pick: Option<Pick>,
     /// Another file beside the selected one.
     pub compare: Compare,
     /// Codes read in the view.
@@ -109,6 +117,14 @@ impl Tools {
     /// Whether an answer is awaited.
     pub fn busy(&self) -> bool {
         matches!(self.measured, Measured::Awaited(_)) || self.compare.busy() || self.codes.busy()
+    }
+
+    /// Lays the heat map chosen last over the view, or takes it away.
+    pub fn flip_heat(&mut self) {
+        self.heat = match self.heat {
+            Some(_) => None,
+            None => Some(Heat { of: self.heat_of, ..Heat::default() }),
+        };
     }
 
     /// Pins pixel `at`; the pinned one again sets it free.

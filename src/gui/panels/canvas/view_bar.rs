@@ -1,8 +1,8 @@
 //! Above the image: which view, how large.
 
-use eframe::egui::{Align, Button, DragValue, Frame, Label, Layout, Margin, RichText, Ui};
+use eframe::egui::{Align, Button, ComboBox, DragValue, Frame, Label, Layout, Margin, RichText, Slider, Ui};
 
-use super::{CanvasState, chooser};
+use super::{CanvasState, Heat, HeatOf, chooser};
 use crate::finding::FalseAlarm;
 use crate::gui::commands::CanvasCommand as C;
 use crate::gui::panels::ViewCx;
@@ -46,6 +46,31 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
     });
 }
 
+/// Which heat map, and how opaque.
+fn heat_map(cx: &ViewCx<'_>, ui: &mut Ui, heat: Heat) {
+    let mut of = heat.of;
+    let combo = ComboBox::from_id_salt("heat map").selected_text(of.name()).width(150.0).truncate();
+    let combo = combo.show_ui(ui, |ui| {
+        for choice in HeatOf::ALL {
+            ui.selectable_value(&mut of, choice, choice.name());
+        }
+    });
+    combo.response.accessible_name(format!("Heat map shows: {}", heat.of.name()));
+    if of != heat.of {
+        cx.send(C::ShowHeat(of));
+    }
+    if heat.of == HeatOf::Network {
+        return;
+    }
+    let mut percent = heat.opacity * 100.0;
+    ui.spacing_mut().slider_width = 80.0;
+    let slider = Slider::new(&mut percent, 5.0..=100.0).suffix(" %").fixed_decimals(0);
+    let slider = ui.add(slider).on_hover_text("Opacity of the heat map");
+    if slider.accessible_name("Opacity of the heat map").changed() {
+        cx.send(C::SetHeat(percent / 100.0));
+    }
+}
+
 /// Why another view than the image as it is opened.
 fn suggested(cx: &ViewCx<'_>, ui: &mut Ui, strength: f64) {
     ui.horizontal_wrapped(|ui| {
@@ -73,6 +98,12 @@ fn tools(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
         ("All planes", tools.planes, C::FlipPlanes, "Every view at once, small"),
         ("Split", tools.split.is_some(), C::FlipSplit, "Image left, view right of a divider"),
         ("Heat map", tools.heat.is_some(), C::FlipHeat, "Where the low bits look embedded in, tile by tile"),
+        (
+            "Change point",
+            tools.change,
+            C::FlipChange,
+            "Where the share of replaced low bits changes along the raster",
+        ),
     ] {
         let key = cx.key(ui, command.clone());
         let button = Button::selectable(on, text);
@@ -80,13 +111,8 @@ fn tools(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
             cx.send(command);
         }
     }
-    if let Some(opacity) = tools.heat {
-        let mut percent = opacity * 100.0;
-        let field = DragValue::new(&mut percent).range(5.0..=100.0).suffix(" %").fixed_decimals(0);
-        let field = ui.add(field).on_hover_text("Opacity of the heat map");
-        if field.accessible_name("Opacity of the heat map").changed() {
-            cx.send(C::SetHeat(percent / 100.0));
-        }
+    if let Some(heat) = tools.heat {
+        heat_map(cx, ui, heat);
     }
     if let Some(share) = tools.split {
         let mut percent = share * 100.0;

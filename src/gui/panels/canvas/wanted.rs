@@ -2,7 +2,9 @@
 
 use super::CanvasState;
 use super::compare::Mode;
+use super::heat::{Heat, HeatOf, tiles};
 use crate::gui::detail::Detail;
+use crate::gui::studies::Studies;
 use crate::gui::textures::{Key, Part};
 use crate::pixels::view::View;
 
@@ -39,7 +41,7 @@ impl CanvasState {
     }
 
     /// The pictures on the canvas, the most wanted first; none where the file has no pixels.
-    pub fn needed(&self, detail: &Detail) -> Vec<Key> {
+    pub fn needed(&self, detail: &Detail, studies: &Studies) -> Vec<Key> {
         if detail.shown().is_err() {
             return Vec::new();
         }
@@ -50,10 +52,10 @@ impl CanvasState {
         }
         let mut keys = vec![shown.clone()];
         keys.extend(self.other_key(detail).filter(|key| *key != shown));
-        if self.tools.heat.is_some()
-            && detail.analysis().is_some_and(|analysis| analysis.statistics.is_some())
+        if let Some(Heat { of, .. }) = self.tools.heat
+            && tiles(detail, studies, of).is_some()
         {
-            keys.push(heat(detail));
+            keys.push(heat(detail, of));
         }
         if self.tools.overview {
             keys.push(overview(detail, self.view));
@@ -86,8 +88,8 @@ pub(super) fn structure(detail: &Detail, view: View) -> Option<f64> {
 pub(in crate::gui) const STANDS_OUT: f64 = 1.0;
 
 /// The heat map of an image; the same whatever the view.
-pub(super) fn heat(detail: &Detail) -> Key {
-    Key { part: Part::Heat, ..Key::whole(detail.content.clone(), View::Normal) }
+pub(super) fn heat(detail: &Detail, of: HeatOf) -> Key {
+    Key { part: Part::Heat(of), ..Key::whole(detail.content.clone(), View::Normal).of(detail.which()) }
 }
 
 /// The small picture of a view.

@@ -12,8 +12,6 @@ use crate::gui::theme::Tokens;
 use crate::gui::widgets::plot::{Plot, Series};
 use crate::statistics::curves::{Change, Channel, Curves};
 
-/// Deviate from which on the change point is marked.
-const TELLING: f64 = 3.0;
 const HEIGHT: f32 = 78.0;
 
 /// Paints them.
@@ -37,7 +35,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &De
 
 fn plots(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, curves: &Curves) {
     ui.spacing_mut().item_spacing.y = 4.0;
-    let change = curves.change.as_ref().filter(|change| change.score >= TELLING);
+    let change = curves.change.as_ref().filter(|change| change.telling());
     let mark: Vec<(f64, &str)> = change.iter().map(|change| (change.position, "change")).collect();
     heading(
         cx,
