@@ -23,6 +23,8 @@ pub(super) enum Ask {
     OpenRecord,
     /// Which file to compare with.
     Second,
+    /// Where to write the picture shown.
+    ViewFile,
     /// Which model to use.
     Model,
     /// Which model to compare with.
@@ -71,6 +73,12 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .add_filter("JSON", &["json"])
             .pick_file()
             .map(|path| RecordCommand::Load(path).into()),
+        Ask::ViewFile => rfd::FileDialog::new()
+            .set_title("Save the view as PNG")
+            .add_filter("PNG", &["png"])
+            .set_file_name("view.png")
+            .save_file()
+            .map(|path| CanvasCommand::SaveView(path).into()),
         Ask::Model => rfd::FileDialog::new()
             .set_title("Choose a model")
             .add_filter("ONNX", &["onnx"])

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use super::detail::Detail;
 use super::format::grouped;
 use super::row::shown_path;
+use super::view_png::{self, Caption};
 use crate::case::{self, ExaminerRecord};
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::payload;
 use crate::payload::spec::{Origin, Spec};
+use crate::pixels::view::Picture;
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::json;
 use crate::report::schema::Record;
@@ -77,6 +79,16 @@ pub(super) fn read_record(path: &Path) -> Result<ExaminerRecord, String> {
     record.map_err(|error| {
         format!("The examiner's record was not opened: {error}.\nFile: {}", shown_path(path))
     })
+}
+
+/// Writes a picture with its caption as a PNG to `path`.
+///
+/// # Errors
+/// What happened and what to do, ready to be shown.
+pub(super) fn view(path: &Path, picture: &Picture, caption: &Caption) -> Result<String, String> {
+    in_place(path, |out| view_png::write(out, picture, caption))
+        .map_err(|error| not_written("view", &error, path))?;
+    Ok(format!("View written.\nFile: {}", shown_path(path)))
 }
 
 /// Writes the payload of finding number `index` of the evidence called `name` into `folder`, over no file.

@@ -34,6 +34,7 @@ pub mod textures;
 pub mod theme;
 pub mod thumbnails;
 pub mod toasts;
+mod view_png;
 pub mod watch;
 pub mod widgets;
 mod words;

@@ -14,6 +14,9 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
     match command {
         Command::Files(command) => Some(files(command, catalogue, session)),
         Command::Canvas(CanvasCommand::Show(view)) => Some(format!("View {}", view.name())),
+        Command::Canvas(CanvasCommand::SaveView(path)) => {
+            Some(format!("Save the view to {}", shown_path(path)))
+        }
         Command::Why(WhyCommand::ShowFinding(index)) => Some(format!("Show finding {}", index + 1)),
         Command::Why(WhyCommand::SavePayload(index, folder)) => {
             Some(format!("Save the payload of finding {} in {}", index + 1, shown_path(folder)))

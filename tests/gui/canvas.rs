@@ -187,6 +187,7 @@ fn pixels_of_a_bitmap_lead_to_their_bytes() {
     let mut window = window(vec![sample]);
     wait(&mut window, "the list", |window| !window.state().session().rows().is_empty());
     settle(&mut window);
+    send(&mut window, CanvasCommand::FlipDrawer(Drawer::Pixel));
     send(&mut window, CanvasCommand::Pin(Some((1, 0))));
     let file = window.state().selected().detail().unwrap().evidence.clone();
     let stored = stored_at(file.bytes(), Some(Format::Bmp), 1, 0).expect("it is stored as it is");

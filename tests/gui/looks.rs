@@ -138,6 +138,32 @@ fn a_bookmark_brings_back_all_that_was_set() {
 }
 
 #[test]
+fn the_view_is_saved_with_a_caption_that_names_it() {
+    let case = tempfile::tempdir().unwrap();
+    made::film(&case.path().join("film.gif"));
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("view.png");
+    let mut window = window(vec![case.path().to_owned()]);
+    wait(&mut window, "the list", |window| !window.state().session().rows().is_empty());
+    settle(&mut window);
+    let plane = View::Plane { channel: Channel::Red, bit: 0 };
+    send(
+        &mut window,
+        [CanvasCommand::SetLook(Look::Shown), CanvasCommand::ShowFrame(1), CanvasCommand::Show(plane)],
+    );
+    send(&mut window, [CanvasCommand::SaveView(path.clone())]);
+    wait(&mut window, "the file", |_| path.exists());
+    let file = std::io::BufReader::new(std::fs::File::open(&path).unwrap());
+    let mut reader = png::Decoder::new(file).read_info().unwrap();
+    let mut rgba = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut rgba).unwrap();
+    let (black, white) = ([0, 0, 0, 255], [255; 4]);
+    assert_eq!((&rgba[..4], &rgba[4 * 4..5 * 4]), (&black[..], &white[..]), "green, then red");
+    let text = reader.info().utf8_text.first().unwrap().get_text().unwrap();
+    assert!(text.starts_with("film.gif\nRed plane 0, frame 2 as shown · 8×8 pixels\nSHA-256 "), "{text}");
+}
+
+#[test]
 fn a_bookmark_brings_back_the_frame() {
     let case = tempfile::tempdir().unwrap();
     made::film(&case.path().join("film.gif"));

@@ -8,6 +8,7 @@ mod input;
 mod models;
 mod pictures;
 mod pump;
+mod save_view;
 mod selected;
 mod setup;
 mod watching;

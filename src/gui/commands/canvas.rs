@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, alt, ctrl, key, shift};
+use super::entry::{Entry, alt, ctrl, ctrl_shift, key, shift};
 use crate::finding::Region;
 use crate::gui::frames::Look;
 use crate::gui::panels::canvas::{Drawer, HeatOf, Mode};
@@ -29,6 +29,10 @@ pub enum CanvasCommand {
     FlipPlay,
     /// Read QR and other codes in the picture shown.
     ReadCodes,
+    /// Ask where to write the picture shown.
+    ChooseViewFile,
+    /// Write the picture shown, with a caption, as a PNG.
+    SaveView(PathBuf),
     /// Show where the code of this number is.
     ShowCode(usize),
     /// Show the inverse of the view.
@@ -122,6 +126,9 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Frames as stored", C::SetLook(Look::Stored)),
         Entry::new("Frames as shown", C::SetLook(Look::Shown)),
         Entry::new("Change from the frame before", C::SetLook(Look::Change { gain: 8 })),
+        Entry::new("Save the view as PNG…", C::ChooseViewFile)
+            .key(ctrl_shift(Key::S))
+            .hint("At full size, with a caption that names file, view and frame"),
         Entry::new("Read codes in this view", C::ReadCodes)
             .key(key(Key::Q))
             .hint("QR, Data Matrix, Aztec, PDF417 and bar codes"),

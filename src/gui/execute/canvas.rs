@@ -120,6 +120,8 @@ impl App {
                     tools.move_pin((x, y), size);
                 }
             }
+            CanvasCommand::ChooseViewFile => self.ask(Ask::ViewFile),
+            CanvasCommand::SaveView(ref path) => self.save_view(path.clone()),
             CanvasCommand::ReadCodes => self.read_codes(),
             CanvasCommand::ShowCode(index) => self.show_code(index),
             CanvasCommand::Hold => self.hold_selected(),

@@ -33,7 +33,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
         WidgetInfo::labeled(Role::Image, true, format!("Image, {view}"))
     });
     let painter = ui.painter_at(area);
-    let Some(tiled) = shown(cx) else {
+    let Some(tiled) = shown(cx, state) else {
         state.hovered = None;
         return message(cx, &painter, area);
     };
@@ -101,10 +101,18 @@ fn pictures(
     split::names(cx, painter, area, share, names);
 }
 
-/// The picture asked for.
-fn shown<'a>(cx: &ViewCx<'a>) -> Option<&'a Tiled> {
+/// The picture asked for; while another frame of the same view is drawn, the last one.
+fn shown<'a>(cx: &ViewCx<'a>, state: &mut CanvasState) -> Option<&'a Tiled> {
     let key: &Key = cx.picture?;
-    cx.textures.get(key).filter(|tiled| !tiled.tiles.is_empty())
+    let there = |key: &Key| cx.textures.get(key).filter(|tiled| !tiled.tiles.is_empty());
+    if let Some(tiled) = there(key) {
+        if state.last.as_ref() != Some(key) {
+            state.last = Some(key.clone());
+        }
+        return Some(tiled);
+    }
+    let last = state.last.as_ref().filter(|last| **last == key.clone().of(last.which));
+    last.and_then(there)
 }
 
 /// Whether the picture's pixels are the image's (a palette table's are not).

@@ -9,6 +9,7 @@ use eframe::egui::{Pos2, Rect, Vec2, pos2, vec2};
 use super::{Codes, Frames, Mode, Tools};
 use crate::finding::Region;
 use crate::gui::detail::Detail;
+use crate::gui::textures::Key;
 use crate::pixels::view::{Channel, View};
 
 /// Smallest and largest magnification, in screen pixels per image pixel. An image that has to be smaller to fit the
@@ -46,6 +47,8 @@ pub struct CanvasState {
     pending: f32,
     /// Columns and rows of the image shown last.
     size: Option<(u32, u32)>,
+    /// The picture that was painted last.
+    pub(super) last: Option<Key>,
     /// Which frame of an animation is looked at.
     pub frames: Frames,
     /// What the examiner holds in hand over the image.
@@ -67,6 +70,7 @@ impl Default for CanvasState {
             hovered: None,
             pending: 1.0,
             size: None,
+            last: None,
             frames: Frames::default(),
             tools: Tools::default(),
         }
@@ -121,6 +125,11 @@ impl CanvasState {
     /// Whether the examiner did.
     pub fn decided(&self, content: &Arc<str>) -> bool {
         self.decided.contains(content)
+    }
+
+    /// Whether two files are shown as one.
+    pub(in crate::gui) fn compared(&self) -> bool {
+        self.tools.compare.comparison().is_some()
     }
 
     /// What is shown of a file, in words.

@@ -62,7 +62,8 @@ fn heat_map(cx: &ViewCx<'_>, ui: &mut Ui, heat: Heat) {
     if heat.of == HeatOf::Network {
         return;
     }
-    let mut percent = heat.opacity * 100.0;
+    // Rounded, because the slider rounds: else it would change what it is given in every frame.
+    let mut percent = (heat.opacity * 100.0).round();
     ui.spacing_mut().slider_width = 80.0;
     let slider = Slider::new(&mut percent, 5.0..=100.0).suffix(" %").fixed_decimals(0);
     let slider = ui.add(slider).on_hover_text("Opacity of the heat map");
