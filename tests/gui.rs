@@ -16,12 +16,12 @@ mod list;
 mod looks;
 #[path = "gui/made.rs"]
 mod made;
+#[path = "made/photograph.rs"]
+mod photograph;
 #[path = "gui/robust.rs"]
 mod robust;
 #[path = "gui/settings.rs"]
 mod settings;
-#[path = "made/photograph.rs"]
-mod photograph;
 #[path = "gui/shell.rs"]
 mod shell;
 #[path = "gui/why.rs"]
