@@ -64,8 +64,8 @@ pub enum Reply {
     Second(JobId, Result<Box<Second>, String>),
     /// The bits that differ from it.
     Counted(JobId, Result<Arc<Changed>, String>),
-    /// The codes asked for; `None` where the reading was stopped.
-    Codes(JobId, Option<Arc<CodesRead>>),
+    /// The codes asked for, or why there are none.
+    Codes(JobId, Result<Arc<CodesRead>, String>),
     /// The rectangle asked for is measured.
     Measured(JobId, Arc<RegionStatistics>),
     /// A dialog was closed; what was chosen there.

@@ -60,9 +60,10 @@ fn frames_are_stepped_through_in_every_view_and_set_against_the_one_before() {
     press(&mut window, Key::Period);
     assert_eq!(which(&window).index, 0);
     assert!(window.state().selected().detail().unwrap().pixels().is_none());
+    let plane = shown(&window);
     click(&mut window, "Frames: as stored");
     assert!(which(&window).analysed());
-    assert_eq!(image(&window).width, 8);
+    assert_eq!((image(&window).width, shown(&window)), (8, plane));
     press(&mut window, Key::Comma);
     assert_eq!(which(&window).index, 2);
 }

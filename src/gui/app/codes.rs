@@ -27,9 +27,9 @@ impl App {
         let work = move |_: &_, cancel: &crate::progress::CancelFlag| {
             let read = || codes::read(&loader::picture(&request), Kinds::All);
             match catch_unwind(AssertUnwindSafe(read)) {
-                Ok(_) if cancel.cancelled() => Reply::Codes(job, None),
-                Ok(codes) => Reply::Codes(job, Some(Arc::new(CodesRead { view, which, name, codes }))),
-                Err(_) => Reply::Told(Err("The reader of codes failed on this picture.".into())),
+                Ok(_) if cancel.cancelled() => Reply::Codes(job, Err("Reading codes was stopped.".into())),
+                Ok(codes) => Reply::Codes(job, Ok(Arc::new(CodesRead { view, which, name, codes }))),
+                Err(_) => Reply::Codes(job, Err("The reader of codes failed on this picture.".into())),
             }
         };
         let tools = &mut self.panels.canvas.tools;

@@ -1,7 +1,7 @@
 //! The frames of an animation: turned while they play, decoded as they are asked for.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eframe::egui;
 
@@ -10,6 +10,9 @@ use crate::gui::frames::Which;
 use crate::gui::textures::Tiled;
 use crate::pixels::Image;
 use crate::pixels::view;
+
+/// How soon it is looked again whether a frame that plays is on the screen.
+const LOOK: Duration = Duration::from_millis(5);
 
 impl App {
     /// Turns to the next frame where they play, and has the frame decoded that is asked for.
@@ -40,9 +43,13 @@ impl App {
             return;
         }
         // A frame that cannot be decoded is passed over like one that is drawn.
-        if (drawn || detail.shown().is_err())
-            && let Some(rest) = frames.turn(&detail.animation, now)
-        {
+        let rest = if drawn || detail.shown().is_err() {
+            frames.turn(&detail.animation, now)
+        } else {
+            // It is uploaded behind this; nobody else would ask for the next look.
+            Some(LOOK)
+        };
+        if let Some(rest) = rest {
             ctx.request_repaint_after(rest);
         }
     }

@@ -8,7 +8,6 @@ use eframe::egui;
 use super::{App, Selected};
 use crate::evidence::Evidence;
 use crate::gui::detail::Detail;
-use crate::gui::panels::canvas::Codes;
 use crate::gui::row::{Kind, Slim};
 use crate::gui::worker::{JobId, Reply, ScanEvent};
 use crate::pixels::Image;
@@ -80,8 +79,11 @@ impl App {
             }
             Reply::Second(job, second) => self.take_second(job, second),
             Reply::Counted(job, counted) => self.panels.canvas.tools.compare.take_counted(job, counted),
-            Reply::Codes(job, Some(read)) => self.panels.canvas.tools.codes.take(job, read),
-            Reply::Codes(_, None) => self.panels.canvas.tools.codes = Codes::Nothing,
+            Reply::Codes(job, Ok(read)) => self.panels.canvas.tools.codes.take(job, read),
+            Reply::Codes(job, Err(text)) => {
+                self.panels.canvas.tools.codes.give_up(job);
+                self.complain(text);
+            }
             Reply::Measured(job, measured) => self.panels.canvas.tools.take_measured(job, measured),
             Reply::Thumb(thumb) => self.thumbnails.take(ctx, thumb),
             Reply::Chosen(command) => {

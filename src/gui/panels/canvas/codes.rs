@@ -40,6 +40,13 @@ impl Codes {
         }
     }
 
+    /// No answer comes any more.
+    pub fn give_up(&mut self, job: JobId) {
+        if *self == Self::Awaited(job) {
+            *self = Self::Nothing;
+        }
+    }
+
     /// Whether an answer is awaited.
     pub fn busy(&self) -> bool {
         matches!(self, Self::Awaited(_))
@@ -62,5 +69,7 @@ mod tests {
         assert!(codes.busy());
         codes.take(JobId::default(), Arc::clone(&read));
         assert_eq!(codes, Codes::Known(read));
+        codes.give_up(JobId::default());
+        assert!(matches!(codes, Codes::Known(_)));
     }
 }

@@ -89,7 +89,10 @@ impl CanvasState {
 
     /// Another frame is there; the same holds for it.
     pub fn turned(&mut self, views: &[View], size: Option<(u32, u32)>) {
-        if !has(views, self.view) {
+        // Where a frame lacks the view it comes back with the next one that has it.
+        if self.suggested().is_none() && has(views, self.own) {
+            self.view = self.own;
+        } else if !views.is_empty() && !has(views, self.view) {
             self.view = View::Normal;
         }
         self.hovered = None;
