@@ -16,6 +16,8 @@ mod list;
 mod looks;
 #[path = "gui/made.rs"]
 mod made;
+#[path = "gui/parts.rs"]
+mod parts;
 #[path = "made/photograph.rs"]
 mod photograph;
 #[path = "gui/robust.rs"]

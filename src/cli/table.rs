@@ -143,7 +143,7 @@ mod tests {
         let mut table = Table::begin(&mut bytes, layout).unwrap();
         let error =
             "could not be read: it is gone; check that it exists and that it may be read by you".into();
-        table.push(&Record::Failed(Failed { file_path: name.into(), error })).unwrap();
+        table.push(&Record::Failed(Failed { file_path: name.into(), error, provenance: None })).unwrap();
         let mut summary = Summary::default();
         summary.count(None);
         table.finish(summary).unwrap();

@@ -31,6 +31,8 @@ pub(super) enum Ask {
     ModelToCompare,
     /// Where to write a bit stream.
     StreamFile,
+    /// Where to write a part of evidence.
+    PartFile,
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -89,6 +91,11 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .add_filter("ONNX", &["onnx"])
             .pick_file()
             .map(|path| WindowCommand::CompareModel(path).into()),
+        Ask::PartFile => rfd::FileDialog::new()
+            .set_title("Save the part as a new file")
+            .set_file_name("part.bin")
+            .save_file()
+            .map(|path| FilesCommand::SavePart(path).into()),
         Ask::StreamFile => rfd::FileDialog::new()
             .set_title("Save the stream as a new file")
             .set_file_name("stream.bin")

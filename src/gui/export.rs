@@ -11,6 +11,7 @@ use super::format::grouped;
 use super::row::shown_path;
 use super::view_png::{self, Caption};
 use crate::case::{self, ExaminerRecord};
+use crate::evidence::Evidence;
 use crate::finding::Finding;
 use crate::limits::Limits;
 use crate::payload;
@@ -140,6 +141,27 @@ fn filled(
     out.into_inner().map_err(std::io::IntoInnerError::into_error)
 }
 
+/// Writes the bytes of a part of evidence into `path`, over no file.
+///
+/// # Errors
+/// What happened and what to do, ready to be shown.
+pub(super) fn part(path: &Path, evidence: &Evidence) -> Result<String, String> {
+    anew(path, evidence.bytes()).map_err(|error| {
+        format!(
+            "The part was not written: {error}. Name a file that does not exist yet.\nFile: {}",
+            shown_path(path)
+        )
+    })?;
+    Ok(format!("Part written. It is evidence: open it with care.\nFile: {}", shown_path(path)))
+}
+
+/// Writes a file that is not there yet; half a one would be taken for the whole.
+fn anew(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    written.inspect_err(|_| drop(std::fs::remove_file(path)))
+}
+
 /// Writes the whole bit stream called `name` of the file into `path`, over no file.
 ///
 /// # Errors
@@ -156,12 +178,7 @@ pub(super) fn stream(
     let origin = Origin { image: detail.image.as_deref().ok(), file: detail.evidence.bytes(), filters };
     let (bytes, length) = payload::stream::whole(&spec, origin, (container, limits), limits.payload_bytes)
         .map_err(|error| told(&error))?;
-    let file = File::options().write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| {
-        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
-        // Half a stream would be taken for the whole one.
-        written.inspect_err(|_| drop(std::fs::remove_file(path)))
-    });
+    let written = anew(path, &bytes);
     written.map_err(|error| {
         format!(
             "The stream was not written: {error}. Name a file that does not exist yet. File: {}",

@@ -7,6 +7,7 @@ use crossbeam_channel::Sender;
 use eframe::egui;
 
 use super::latest::Latest;
+use super::parts::{Place, without_commands};
 use super::shrink::{heat, shrink};
 use super::textures::{Part, Rendered, SMALL};
 use super::worker::{DetailRequest, Reply, Subject, ViewRequest, tell};
@@ -23,7 +24,7 @@ use crate::progress::Progress as _;
 /// Opens one file after the other, always the one asked for last.
 pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest>, reply: &Sender<Reply>) {
     while let Some(request) = requests.take() {
-        let opened = match Evidence::open(&request.path, &request.options.limits) {
+        let opened = match request.place.open(&request.options.limits) {
             Ok(evidence) => evidence,
             Err(error) => {
                 tell(reply, ctx, Reply::Failed(request.job, error.to_string()));
@@ -36,7 +37,10 @@ pub(super) fn serve_details(ctx: &egui::Context, requests: &Latest<DetailRequest
         if request.cancel.cancelled() {
             continue;
         }
-        let analysed = analysis::analyse(&opened, &request.options, &request.cancel);
+        let mut analysed = analysis::analyse(&opened, &request.options, &request.cancel);
+        if let (Place::Memory(_), Ok(analysis)) = (&request.place, &mut analysed) {
+            without_commands(analysis);
+        }
         let analysed = analysed.map(Arc::new).map_err(|error| error.to_string());
         tell(reply, ctx, Reply::Analysed(request.job, analysed));
     }

@@ -21,6 +21,7 @@ pub mod log;
 pub mod models;
 mod pace;
 pub mod panels;
+pub mod parts;
 mod reveal;
 pub mod row;
 pub mod samples;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::case::{ItemId, Status};
 use crate::container::{Format, Header};
 use crate::finding::{Class, Method};
+use crate::gui::parts::{Part, Place};
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan::Outcome;
 use crate::untrusted::Untrusted;
@@ -121,6 +122,14 @@ impl Slim {
     }
 }
 
+impl Slim {
+    /// The same for a part of other evidence.
+    pub fn of_part(outcome: &Outcome, options: RecordOptions, part: &Part) -> Self {
+        let record = Record::new(outcome, options).with_provenance(part.provenance.clone());
+        Self { record: Arc::new(record), missing: false, ..Self::new(outcome, options) }
+    }
+}
+
 fn is_missing(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
@@ -149,6 +158,8 @@ pub struct Row {
     pub removed: bool,
     /// Whether the file is no longer there; what is known of it stays.
     pub gone: bool,
+    /// Its bytes, where it is no file but a part of one.
+    pub part: Option<Arc<Part>>,
 }
 
 impl Row {
@@ -156,7 +167,14 @@ impl Row {
     pub fn waiting(path: PathBuf) -> Self {
         let name = shown_name(&path);
         let (status, tags) = (Status::None, Box::default());
-        Self { path, name, outcome: None, status, tags, removed: false, gone: false }
+        Self { path, name, outcome: None, status, tags, removed: false, gone: false, part: None }
+    }
+
+    /// Where its bytes are.
+    pub fn place(&self) -> Place {
+        self.part
+            .as_ref()
+            .map_or_else(|| Place::File(self.path.clone()), |part| Place::Memory(Arc::clone(part)))
     }
 
     /// What the line says.

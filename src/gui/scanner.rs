@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crossbeam_channel::{Receiver, Sender};
 use eframe::egui;
 
+use super::parts::without_commands;
 use super::row::Slim;
 use super::worker::{Forget, JobId, SOON, ScanEvent, ScanRequest};
 use crate::progress::Progress as _;
@@ -57,12 +58,33 @@ fn scan(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, 
         seen.clear();
     }
     worklist.items.retain(|item| seen.insert(path(item).clone()));
-    let paths = worklist.items.iter().map(|item| path(item).clone()).collect();
+    let of_parts = request.parts.iter().map(|part| part.evidence.path().to_owned());
+    let paths = worklist.items.iter().map(|item| path(item).clone()).chain(of_parts).collect();
     if events.send(ScanEvent::Listed(request.job, paths)).is_err() {
         return;
     }
     ctx.request_repaint();
     run(ctx, request, events, &worklist);
+    parts(ctx, request, events, worklist.items.len());
+}
+
+/// Examines the parts, one after the other; `first` is the number of the first of them.
+fn parts(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, first: usize) {
+    for (index, part) in (first..).zip(&request.parts) {
+        let Some(mut outcome) = scan::examine_opened(&part.evidence, &request.options, &request.cancel)
+        else {
+            return;
+        };
+        if let Ok(analysis) = &mut outcome.result {
+            without_commands(analysis);
+        }
+        let slim = Box::new(Slim::of_part(&outcome, request.record, part));
+        if events.send(ScanEvent::Scanned(request.job, index, slim)).is_err() {
+            return;
+        }
+        ctx.request_repaint();
+        request.gate.pass(&request.cancel);
+    }
 }
 
 fn run(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, worklist: &Worklist) {

@@ -3,16 +3,15 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 use eframe::egui::{self, ColorImage, TextureHandle, TextureOptions};
 
 use super::latest::Latest;
+use super::parts::Place;
 use super::worker::{Reply, tell};
 use crate::container;
-use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::pixels::view::{self, Picture, View};
 use crate::pixels::{self};
@@ -26,8 +25,8 @@ const LIMIT: usize = 24 << 20;
 pub struct ThumbRequest {
     /// SHA-256 of the content, as the scan saw it.
     pub content: Arc<str>,
-    /// Where the file is.
-    pub path: PathBuf,
+    /// Where the bytes are.
+    pub place: Place,
     /// Limits on the work.
     pub limits: Limits,
 }
@@ -54,7 +53,7 @@ pub(super) fn serve(ctx: &egui::Context, requests: &Latest<Vec<ThumbRequest>>, r
 }
 
 fn make(request: &ThumbRequest) -> Option<ColorImage> {
-    let evidence = Evidence::open(&request.path, &request.limits).ok()?;
+    let evidence = request.place.open(&request.limits).ok()?;
     // Another file by now: its picture would stand beside a verdict on something else.
     if evidence.sha256() != *request.content {
         return None;
@@ -131,17 +130,13 @@ impl Thumbnails {
     }
 
     /// Marks `wanted` as shown now; those that have to be made, where that has not been asked for yet.
-    pub fn lacking(
-        &mut self,
-        wanted: Vec<(Arc<str>, PathBuf)>,
-        limits: &Limits,
-    ) -> Option<Vec<ThumbRequest>> {
+    pub fn lacking(&mut self, wanted: Vec<(Arc<str>, Place)>, limits: &Limits) -> Option<Vec<ThumbRequest>> {
         self.clock += 1;
         let mut lacking = Vec::new();
-        for (content, path) in wanted {
+        for (content, place) in wanted {
             match self.kept.get_mut(&content) {
                 Some(kept) => kept.used = self.clock,
-                None => lacking.push(ThumbRequest { content, path, limits: limits.clone() }),
+                None => lacking.push(ThumbRequest { content, place, limits: limits.clone() }),
             }
         }
         let new = lacking.iter().any(|request| !self.asked.contains(&request.content));
@@ -209,9 +204,10 @@ mod tests {
     fn the_cache_is_bounded_and_keeps_what_is_shown() {
         let ctx = egui::Context::default();
         let mut thumbnails = Thumbnails::default();
+        let nowhere = || Place::File(std::path::PathBuf::new());
         let name = |index: usize| -> Arc<str> { format!("{index}").into() };
         for index in 0..4000 {
-            let wanted = vec![(name(index), PathBuf::new()), (name(0), PathBuf::new())];
+            let wanted = vec![(name(index), nowhere()), (name(0), nowhere())];
             thumbnails.lacking(wanted, &Limits::default());
             thumbnails.take(&ctx, Thumb { content: name(index), picture: None });
             assert!(thumbnails.bytes() <= LIMIT);

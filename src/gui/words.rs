@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::commands::{
     BytesCommand, CanvasCommand, Catalogue, Command, FilesCommand, RecordCommand, WhyCommand, WindowCommand,
 };
+use super::parts::Take;
 use super::row::shown_path;
 use super::session::Session;
 use crate::untrusted::Untrusted;
@@ -54,6 +55,13 @@ fn files(command: &FilesCommand, catalogue: &Catalogue, session: &Session) -> St
         FilesCommand::Export(_, path) => format!("Export results to {}", shown_path(path)),
         FilesCommand::Watch(folder) => format!("Watch the folder {}", shown_path(folder)),
         FilesCommand::StopWatching(Some(folder)) => format!("Stop watching {}", shown_path(folder)),
+        FilesCommand::OpenPart(what) => match what {
+            Take::Payload(index) => format!("Open what finding {} read back", index + 1),
+            Take::Child(index) => format!("Open recovered file {}", index + 1),
+            Take::Stream(name) => format!("Open the stream {}", Untrusted::new(name.as_str()).shortened(80)),
+            Take::Bytes(_, span) => format!("Open {} bytes at {:#010x}", span.length, span.offset),
+        },
+        FilesCommand::SavePart(path) => format!("Save the part to {}", shown_path(path)),
         FilesCommand::RescanChosen => format!("Scan again: {}", chosen(session)),
         FilesCommand::RemoveChosen => format!("Remove from the list: {}", chosen(session)),
         other => named(&other.clone().into(), catalogue).unwrap_or_else(|| "Stop a job".into()),

@@ -14,6 +14,7 @@ use super::gate::Gate;
 use super::latest::Latest;
 use super::models::Opinion;
 use super::panels::canvas::{CodesRead, Second};
+use super::parts::{Part, Place};
 use super::row::Slim;
 use super::textures::{Key, Rendered};
 use super::thumbnails::{self, Thumb, ThumbRequest};
@@ -72,6 +73,8 @@ pub enum Reply {
     Chosen(Option<Command>),
     /// A small picture is made.
     Thumb(Thumb),
+    /// A part of the selected evidence, or why there is none.
+    Part(Result<Box<Part>, String>),
     /// What went wrong with a path.
     Unreached(PathBuf, String),
     /// Something was done, or why it was not.
@@ -117,6 +120,8 @@ impl Made {
 pub struct ScanRequest {
     pub(super) job: JobId,
     pub(super) paths: Vec<PathBuf>,
+    /// Parts of evidence, behind the files.
+    pub(super) parts: Vec<Arc<Part>>,
     pub(super) cancel: CancelFlag,
     /// Which files of earlier scans are to be examined again.
     pub(super) forget: Forget,
@@ -139,7 +144,7 @@ pub enum Forget {
 /// A file asked for.
 pub struct DetailRequest {
     pub(super) job: JobId,
-    pub(super) path: PathBuf,
+    pub(super) place: Place,
     pub(super) cancel: CancelFlag,
     pub(super) options: Options,
 }
@@ -253,17 +258,24 @@ impl Worker {
 
     /// Asks for a scan behind those under way; `None` where too many wait already.
     pub fn scan(&mut self, paths: Vec<PathBuf>, forget: Forget) -> Option<JobId> {
+        self.scan_with(paths, Vec::new(), forget)
+    }
+
+    /// The same with parts of evidence behind the files.
+    pub fn scan_with(&mut self, paths: Vec<PathBuf>, parts: Vec<Arc<Part>>, forget: Forget) -> Option<JobId> {
         if matches!(forget, Forget::Everything) {
             self.made.clear();
         }
         let made = Made::with(&self.setting.options);
-        if !paths.is_empty() && !self.made.contains(&made) {
+        let some = !paths.is_empty() || !parts.is_empty();
+        if some && !self.made.contains(&made) {
             self.made.push(made);
         }
         let job = self.next();
         let request = ScanRequest {
             job,
             paths,
+            parts,
             cancel: self.cancel.clone(),
             forget,
             gate: self.gate.clone(),
@@ -318,11 +330,11 @@ impl Worker {
     }
 
     /// Asks for one file in full, in place of the one asked for before.
-    pub fn open(&mut self, path: PathBuf) -> JobId {
+    pub fn open(&mut self, place: Place) -> JobId {
         self.cancel_detail();
         let job = self.next();
         let options = self.setting.options.clone();
-        self.detail.put(DetailRequest { job, path, cancel: self.detail_cancel.clone(), options });
+        self.detail.put(DetailRequest { job, place, cancel: self.detail_cancel.clone(), options });
         job
     }
 

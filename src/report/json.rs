@@ -111,7 +111,7 @@ mod tests {
     use crate::report::schema::Failed;
 
     fn failed(name: &str) -> Record {
-        Record::Failed(Failed { file_path: name.into(), error: "gone".into() })
+        Record::Failed(Failed { file_path: name.into(), error: "gone".into(), provenance: None })
     }
 
     fn array(records: &[Record]) -> String {

@@ -3,5 +3,6 @@
 pub mod children;
 pub mod detail;
 pub mod json;
+pub mod provenance;
 pub mod quote;
 pub mod schema;

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::children::ChildRecord;
+use super::provenance::Provenance;
 use super::quote;
 use crate::analysis::Analysis;
 use crate::evidence::sha256_hex;
@@ -43,6 +44,9 @@ pub struct Failed {
     pub file_path: String,
     /// What happened and what to do.
     pub error: String,
+    /// Where it was taken from, where it is no file of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Box<Provenance>>,
 }
 
 /// The record of an examined file.
@@ -55,6 +59,9 @@ pub struct Examined {
     /// The path's bytes in hexadecimal, only where they are not UTF-8.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_path_hex: Option<String>,
+    /// Where it was taken from, where it is no file of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Box<Provenance>>,
     /// Format by content, `png`, `jpeg`, `gif`, `webp` or `bmp`.
     pub image_format: Option<&'static str>,
     /// File size.
@@ -244,9 +251,20 @@ impl Record {
             Ok(analysis) => Self::Examined(Box::new(Examined::new(&outcome.path, analysis, options))),
             Err(error) => {
                 let file_path = outcome.path.to_string_lossy().into_owned();
-                Self::Failed(Failed { file_path, error: error.clone() })
+                Self::Failed(Failed { file_path, error: error.clone(), provenance: None })
             }
         }
+    }
+
+    /// The same for evidence that was taken out of other evidence.
+    #[must_use]
+    pub fn with_provenance(mut self, provenance: Provenance) -> Self {
+        let into = match &mut self {
+            Self::Examined(examined) => &mut examined.provenance,
+            Self::Failed(failed) => &mut failed.provenance,
+        };
+        *into = Some(Box::new(provenance));
+        self
     }
 
     /// The path as given.
@@ -268,6 +286,7 @@ impl Examined {
             schema_version: SCHEMA_VERSION,
             file_path: path.to_string_lossy().into_owned(),
             file_path_hex: hex_unless_utf8(path.as_os_str()),
+            provenance: None,
             image_format: analysis.container.format.map(crate::container::Format::name),
             bytes: analysis.evidence.bytes().len() as u64,
             sha256: analysis.evidence.sha256(),

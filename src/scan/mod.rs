@@ -11,7 +11,7 @@ use crate::analysis::Analysis;
 
 pub use collect::{collect, is_image};
 pub use ordered::{Emit, run_ordered};
-pub use run::{THREAD_NAME, examine, run};
+pub use run::{THREAD_NAME, examine, examine_opened, run};
 pub use summary::Summary;
 
 /// What came of one file.

@@ -65,12 +65,29 @@ fn effective(workers: usize) -> usize {
 
 /// Examines one file; a panic that no stage caught becomes its error. `None` where `progress` asked for the stop.
 pub fn examine(path: &Path, options: &Options, progress: &dyn Progress) -> Option<Outcome> {
-    let examined = catch_unwind(AssertUnwindSafe(|| {
-        let evidence = Evidence::open(path, &options.limits).map_err(|error| {
+    let open = || {
+        Evidence::open(path, &options.limits).map_err(|error| {
             // The path has a field of its own in every result.
             let text = error.to_string();
-            Some(text.split_once("\nFile: ").map_or(text.clone(), |(text, _)| text.to_owned()))
-        })?;
+            text.split_once("\nFile: ").map_or(text.clone(), |(text, _)| text.to_owned())
+        })
+    };
+    outcome(path, &open, options, progress)
+}
+
+/// The same for evidence that is in memory already.
+pub fn examine_opened(evidence: &Evidence, options: &Options, progress: &dyn Progress) -> Option<Outcome> {
+    outcome(evidence.path(), &|| Ok(evidence.clone()), options, progress)
+}
+
+fn outcome(
+    path: &Path,
+    open: &dyn Fn() -> Result<Evidence, String>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Option<Outcome> {
+    let examined = catch_unwind(AssertUnwindSafe(|| {
+        let evidence = open().map_err(Some)?;
         analysis::analyse(&evidence, options, progress).map(Box::new).map_err(|error| match error {
             AnalysisError::Cancelled => None,
             error @ AnalysisError::UnknownFormat => Some(error.to_string()),

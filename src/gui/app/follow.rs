@@ -23,7 +23,7 @@ impl App {
         if self.selected.row() != Some(row)
             && let Some(found) = self.session.rows().get(row)
         {
-            let job = self.worker.open(found.path.clone());
+            let job = self.worker.open(found.place());
             self.log.add(format!("Look at {}", shown_path(&found.path)), false);
             self.selected = Selected::Opening(job, row);
             self.panels.why.finding = None;
@@ -71,7 +71,7 @@ impl App {
         let rows = self.session.rows();
         let wanted = self.panels.list.visible.iter().filter_map(|&row| rows.get(row));
         let wanted = wanted.filter(|row| row.digest().is_some());
-        let wanted = wanted.filter_map(|row| Some((row.sha256()?.clone(), row.path.clone()))).collect();
+        let wanted = wanted.filter_map(|row| Some((row.sha256()?.clone(), row.place()))).collect();
         let limits = &self.worker.setting().options.limits;
         if let Some(lacking) = self.thumbnails.lacking(wanted, limits) {
             self.worker.shrink(lacking);

@@ -92,6 +92,7 @@ impl App {
                     self.send(command);
                 }
             }
+            Reply::Part(part) => self.take_part(part),
             Reply::Unreached(path, text) => self.complain_of(&path, &text),
             Reply::Told(Ok(text)) => self.tell(&text),
             Reply::Told(Err(text)) => self.complain(text),

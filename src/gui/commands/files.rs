@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use eframe::egui::Key;
 
+use crate::gui::parts::Take;
+
 use super::entry::{Entry, ctrl, ctrl_shift, key, shift};
 
 /// Which results leave.
@@ -46,6 +48,18 @@ pub enum FilesCommand {
     ChooseExport(Scope),
     /// Write results as JSON.
     Export(Scope, PathBuf),
+    /// Take a part out of the selected evidence and put it on the table.
+    OpenPart(Take),
+    /// The same with the selected bytes.
+    OpenSelection,
+    /// The same with the bit stream that is shown.
+    OpenStream,
+    /// Select the row that the selected part was taken out of.
+    ShowParent,
+    /// Ask where to write the selected part.
+    ChoosePartFile,
+    /// Write the selected part into a file that is not there yet.
+    SavePart(PathBuf),
     /// Show the folder of the selected file in the desktop's file manager.
     Reveal,
     /// Watch the folder of the selected file.
@@ -72,6 +86,12 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry::new("Clear", C::Clear).hint("Take everything off the table"),
         Entry::new("Open the sample case", C::OpenSamples)
             .hint("Small pictures painted by this program, some with something hidden"),
+        Entry::new("Open the selected bytes as a row", C::OpenSelection)
+            .hint("Evidence of its own, kept in memory only"),
+        Entry::new("Open the stream as a row", C::OpenStream)
+            .hint("Evidence of its own, kept in memory only"),
+        Entry::new("Show where the selected part came from", C::ShowParent),
+        Entry::new("Save the selected part…", C::ChoosePartFile),
         Entry::new("Show the folder", C::Reveal)
             .hint("Opens the folder of the selected file in the file manager, never the file"),
         Entry::new("Watch the folder", C::WatchFolder)

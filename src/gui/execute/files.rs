@@ -33,6 +33,12 @@ impl App {
             FilesCommand::CancelJob(id) => self.asides.cancel(id),
             FilesCommand::OpenSamples => self.open_samples(),
             FilesCommand::Export(scope, path) => self.export(scope, path),
+            part @ (FilesCommand::OpenPart(_)
+            | FilesCommand::OpenSelection
+            | FilesCommand::OpenStream
+            | FilesCommand::ShowParent
+            | FilesCommand::ChoosePartFile
+            | FilesCommand::SavePart(_)) => self.execute_parts(part),
             FilesCommand::Reveal => self.reveal(),
             FilesCommand::WatchFolder => self.watch_folder(),
             FilesCommand::Watch(folder) => self.watch(&folder),
@@ -52,11 +58,12 @@ impl App {
     }
 
     fn rescan(&mut self) {
-        if self.opened.is_empty() {
+        let parts = self.session.parts();
+        if self.opened.is_empty() && parts.is_empty() {
             return self.tell("Nothing is open yet.");
         }
         self.worker.cancel_scans();
-        match self.worker.scan(self.opened.clone(), Forget::Everything) {
+        match self.worker.scan_with(self.opened.clone(), parts, Forget::Everything) {
             Some(job) => {
                 self.session.begin_all(job, Instant::now());
                 // What is open is read again too, once the selection is followed.
@@ -78,9 +85,13 @@ impl App {
 
     /// Examines the files of `rows` again; says whether there was room for the request.
     pub(in crate::gui) fn scan_again(&mut self, rows: &[usize]) -> bool {
-        let path = |&row: &usize| self.session.rows().get(row).map(|row| row.path.clone());
-        let paths: Vec<PathBuf> = rows.iter().filter_map(path).collect();
-        let Some(job) = self.worker.scan(paths.clone(), Forget::These(paths)) else { return false };
+        let of_rows = || rows.iter().filter_map(|&row| self.session.rows().get(row));
+        let files = of_rows().filter(|row| row.part.is_none());
+        let paths: Vec<PathBuf> = files.map(|row| row.path.clone()).collect();
+        let parts = of_rows().filter_map(|row| row.part.clone()).collect();
+        let Some(job) = self.worker.scan_with(paths.clone(), parts, Forget::These(paths)) else {
+            return false;
+        };
         self.session.begin_again(job, rows, Instant::now());
         // What is open is read again too, once the selection is followed.
         if self.selected.row().is_some_and(|row| rows.contains(&row)) {

@@ -5,6 +5,7 @@ mod bytes;
 mod canvas;
 mod files;
 mod list;
+mod parts;
 mod record;
 mod watch;
 mod why;

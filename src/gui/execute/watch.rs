@@ -28,7 +28,7 @@ impl App {
 
     fn selected_path(&self) -> Option<PathBuf> {
         let row = self.session.rows().get(self.session.selected()?)?;
-        Some(row.path.clone())
+        Some(row.part.as_ref().map_or(row.path.as_path(), |part| part.parent()).to_owned())
     }
 
     /// Watches the folder that the selected file was opened with, else the one it lies in.

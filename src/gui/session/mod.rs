@@ -3,6 +3,7 @@
 mod column;
 mod duplicates;
 mod order;
+mod parts;
 mod presence;
 mod scans;
 mod selection;
@@ -140,6 +141,8 @@ impl Session {
                 self.duplicates.remove(sha256);
             }
             row.removed = true;
+            // The bytes of a part go with it.
+            row.part = None;
             self.removed += 1;
         }
         self.selection.without(rows, next);

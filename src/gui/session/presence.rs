@@ -16,7 +16,7 @@ impl Session {
         let places: Vec<Option<usize>> =
             paths.iter().map(|path| known.get(path.as_os_str()).copied()).collect();
         drop(known);
-        self.rows.iter_mut().for_each(|row| row.gone = true);
+        self.rows.iter_mut().for_each(|row| row.gone = row.part.is_none());
         let mut rows = Vec::with_capacity(paths.len());
         for (path, place) in paths.into_iter().zip(places) {
             let index = place.unwrap_or(self.rows.len());

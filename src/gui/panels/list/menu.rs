@@ -21,6 +21,11 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     }
     item(cx, ui, RecordCommand::FocusTag);
     ui.separator();
+    let rows = cx.session.rows();
+    if cx.session.selected().and_then(|row| rows.get(row)).is_some_and(|row| row.part.is_some()) {
+        item(cx, ui, FilesCommand::ShowParent);
+        item(cx, ui, FilesCommand::ChoosePartFile);
+    }
     item(cx, ui, FilesCommand::ChooseExport(Scope::Selected));
     item(cx, ui, FilesCommand::RescanChosen);
     item(cx, ui, FilesCommand::RemoveChosen);

@@ -12,7 +12,7 @@ use crate::case::Status;
 use crate::gui::commands::ListCommand;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
-use crate::gui::row::{Kind, Row, shown_path};
+use crate::gui::row::{Kind, Row, shown_name, shown_path};
 use crate::gui::session::Column;
 use crate::gui::theme::ROW;
 use crate::gui::widgets::{status_icon, verdict_icon};
@@ -133,7 +133,8 @@ fn line_ui(cx: &ViewCx<'_>, mut row: TableRow<'_, '_>, index: usize, shown: &Row
 fn spoken(cx: &ViewCx<'_>, shown: &Row) -> String {
     let mut name = format!("{} {}", shown.name, shown.kind().word(cx.session.busy()));
     let status = if shown.status == Status::None { "" } else { shown.status.title() };
-    for part in [if shown.gone { "no longer there" } else { "" }, status, &shown.tags] {
+    let part = if shown.part.is_some() { "part of another file" } else { "" };
+    for part in [part, if shown.gone { "no longer there" } else { "" }, status, &shown.tags] {
         if !part.is_empty() {
             name.push_str(", ");
             name.push_str(part);
@@ -165,6 +166,9 @@ fn tooltip(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
     }
     if let Some(error) = shown.error() {
         ui.label(weak(Untrusted::new(error).to_string()));
+    }
+    if let Some(part) = &shown.part {
+        ui.label(weak(format!("Part of {}, kept in memory only", shown_path(part.parent()))));
     }
     if shown.gone {
         ui.label(weak(format!("{GONE}.")));
@@ -218,6 +222,10 @@ fn name(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row, chosen: bool) {
     if copies > 1 {
         let weak = if chosen { cx.tokens.on_selection } else { cx.tokens.accent };
         ui.label(RichText::new(format!("×{copies}")).small().color(weak));
+    }
+    if let Some(part) = &shown.part {
+        let from = format!("Part of {}", shown_name(part.parent()));
+        ui.label(RichText::new("↳").color(colour)).on_hover_text(from);
     }
     let colour = if shown.gone && !chosen { cx.tokens.weak } else { colour };
     let mut text = RichText::new(&shown.name).color(colour);

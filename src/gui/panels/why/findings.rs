@@ -6,10 +6,11 @@ use eframe::egui::{Button, Frame, Label, Margin, RichText, ScrollArea, Sense, St
 use super::{WhyState, explained};
 use crate::analysis::{Analysis, Child};
 use crate::finding::{Class, Finding, Payload, PayloadKind, Place};
-use crate::gui::commands::{BytesCommand, WhyCommand, WindowCommand};
+use crate::gui::commands::{BytesCommand, FilesCommand, WhyCommand, WindowCommand};
 use crate::gui::detail::Source;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
+use crate::gui::parts::Take;
 use crate::gui::row::brief;
 use crate::gui::theme::{RADIUS, Tokens, tint};
 use crate::span::Span;
@@ -19,6 +20,8 @@ use crate::untrusted::Untrusted;
 const MOST: usize = 60;
 /// Characters of a payload's text shown on its card.
 const TEXT: usize = 2000;
+/// What opening a part does.
+const OPEN: &str = "As a row of its own, kept in memory only";
 /// Characters of a recovered file's name shown on its card.
 const NAME: usize = 60;
 
@@ -86,8 +89,10 @@ fn card(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, finding: &Finding, selected:
                     if let Some(payload) = &finding.payload {
                         text_of(cx, ui, index, payload);
                     }
-                    for child in analysis.children.iter().filter(|child| child.finding == index) {
-                        recovered(cx, ui, child);
+                    for (number, child) in analysis.children.iter().enumerate() {
+                        if child.finding == index {
+                            recovered(cx, ui, number, child);
+                        }
                     }
                     explained::ui(cx, ui, finding);
                     reproduce(cx, ui, finding, analysis);
@@ -148,6 +153,13 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
         if ui.small_button("Bytes").accessible_name(format!("Show payload {}", index + 1)).clicked() {
             cx.send(BytesCommand::ShowBytes(Source::Payload(index), Span::new(0, length)));
         }
+        if payload.kind != PayloadKind::Text {
+            let open = ui.small_button("Open").on_hover_text(OPEN);
+            if open.clicked() {
+                cx.send(FilesCommand::OpenPart(Take::Payload(index)));
+            }
+            open.accessible_name(format!("Open payload {} as a row", index + 1));
+        }
         let save = ui.small_button("Save…").on_hover_text("Write it into a folder; no file is replaced");
         if save.clicked() {
             cx.send(WhyCommand::ChoosePayloadFolder(index));
@@ -176,7 +188,7 @@ fn text_of(cx: &ViewCx<'_>, ui: &mut Ui, index: usize, payload: &Payload) {
 }
 
 /// A recovered file and what its own examination came to.
-fn recovered(cx: &ViewCx<'_>, ui: &mut Ui, child: &Child) {
+fn recovered(cx: &ViewCx<'_>, ui: &mut Ui, number: usize, child: &Child) {
     let name = child.entry.as_ref().map_or_else(String::new, |entry| format!(" “{}”", brief(entry, NAME)));
     let outcome = child.analysis.as_ref().map(|analysis| {
         let findings = analysis.findings.iter().filter(|finding| finding.class > Class::Information).count();
@@ -186,6 +198,14 @@ fn recovered(cx: &ViewCx<'_>, ui: &mut Ui, child: &Child) {
     let text = format!("↳ {}{name}, {size}{}", child.extension, outcome.unwrap_or_default());
     let label = Label::new(RichText::new(text).small().color(cx.tokens.text)).wrap();
     ui.add(label).on_hover_text(format!("SHA-256 {}", child.sha256));
+    // What is the payload itself is opened as such.
+    if child.entry.is_some() && child.analysis.is_some() {
+        let open = ui.small_button("Open").on_hover_text(OPEN);
+        if open.clicked() {
+            cx.send(FilesCommand::OpenPart(Take::Child(number)));
+        }
+        open.accessible_name(format!("Open recovered file {} as a row", number + 1));
+    }
 }
 
 fn reproduce(cx: &ViewCx<'_>, ui: &mut Ui, finding: &Finding, analysis: &Analysis) {

@@ -5,6 +5,7 @@ mod contributions;
 mod examiner;
 mod explained;
 mod findings;
+mod origin;
 mod plots;
 mod state;
 mod verdict_card;
@@ -17,5 +18,6 @@ use super::ViewCx;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
+    origin::ui(cx, ui);
     verdict_card::ui(cx, state, ui);
 }

@@ -3,7 +3,7 @@
 use eframe::egui::{Align, Label, Layout, RichText, ScrollArea, Ui};
 
 use super::ExtractState;
-use crate::gui::commands::{BytesCommand, WindowCommand};
+use crate::gui::commands::{BytesCommand, FilesCommand, WindowCommand};
 use crate::gui::detail::Detail;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
@@ -65,6 +65,11 @@ fn head(cx: &ViewCx<'_>, state: &mut ExtractState, ui: &mut Ui, stream: &Stream)
                 cx.send(BytesCommand::ChooseStreamFile);
             }
             save.accessible_name("Save the stream");
+            let open = ui.button("Open").on_hover_text("As a row of its own, kept in memory only");
+            if open.clicked() {
+                cx.send(FilesCommand::OpenStream);
+            }
+            open.accessible_name("Open the stream as a row");
             if ui.button("Copy text").clicked() {
                 let start = Span::new(0, TEXT).of(&stream.bytes);
                 cx.send(WindowCommand::Copy(Untrusted::from_bytes(start).raw().to_owned()));
