@@ -1,7 +1,7 @@
 //! What goes wrong outside the window: files and folders that go, disks that are full, a window closed too early.
 
 use starlight::case::Status;
-use starlight::gui::commands::RecordCommand;
+use starlight::gui::commands::{CanvasCommand, RecordCommand};
 
 use super::*;
 
@@ -137,6 +137,7 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
     for (command, said) in [
         (Command::from(FilesCommand::Export(Scope::All, full.clone())), "The results could not be written: "),
         (RecordCommand::Save(full.clone()).into(), "The text could not be written: "),
+        (CanvasCommand::SaveView(full.clone()).into(), "The view could not be written: "),
     ] {
         window.state().send(command);
         wait(&mut window, "the message", |window| {
@@ -146,7 +147,7 @@ fn a_full_disk_is_told_and_nothing_is_lost() {
         assert!(text.contains("No space left on device") && text.contains("full.json"), "{text}");
     }
     frames(&mut window);
-    window.get_by_label_contains("Error: The text could not be written");
+    window.get_by_label_contains("Error: The view could not be written");
     let names: Vec<_> =
         std::fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["full.json"], "nothing is left behind");

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::App;
-use crate::evidence::Evidence;
 use crate::gui::frames::{self, Which};
 use crate::gui::loader;
 use crate::gui::panels::canvas::{Counted, Drawer, Held, Second};
@@ -51,9 +50,10 @@ impl App {
     /// Opens a file to hold this frame of it.
     pub(in crate::gui) fn open_second(&mut self, path: PathBuf, which: Which) {
         let job = self.worker.job();
+        let place = self.session.place_of(path);
         let work = move |setting: &crate::gui::worker::Setting, _: &_| {
             let limits = &setting.options.limits;
-            let opened = Evidence::open(&path, limits).map_err(|error| error.to_string());
+            let opened = place.open(limits).map_err(|error| error.to_string());
             let second = opened.and_then(|evidence| {
                 let image = if which.analysed() {
                     loader::decode(limits, &evidence).0?

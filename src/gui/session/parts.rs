@@ -1,12 +1,13 @@
 //! Rows that are no files.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::Session;
 use super::scans::{Scan, Target};
-use crate::gui::parts::Part;
+use crate::gui::parts::{Part, Place};
 use crate::gui::row::{Kind, Row};
 use crate::gui::worker::JobId;
 
@@ -36,6 +37,12 @@ impl Session {
             })
         };
         self.rows.iter().position(same)
+    }
+
+    /// Where the bytes called `path` are.
+    pub fn place_of(&self, path: PathBuf) -> Place {
+        let part = self.rows.iter().find(|row| row.part.is_some() && row.path == path);
+        part.map_or(Place::File(path), Row::place)
     }
 
     /// The parts on the table, in the order of their rows.
