@@ -65,6 +65,10 @@ impl App {
 
     /// Lists files that are in the folder and not in the list.
     fn list_anew(&mut self, folder: PathBuf) {
+        // What is followed belongs to what is open, also for scanning everything again.
+        if !self.opened.contains(&folder) {
+            self.opened.push(folder.clone());
+        }
         if let Some(job) = self.worker.scan(vec![folder], Forget::Nothing) {
             self.session.begin(job, Instant::now());
             self.arrivals.quiet.push(job);
