@@ -102,7 +102,10 @@ fn delay(facts: &FrameFacts) -> Duration {
 pub(super) fn ui(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
     let Some(detail) = cx.selected.detail().filter(|detail| detail.animated()) else { return };
     let margin = Margin { left: 8, right: 8, top: 0, bottom: 6 };
+    // One ground with the view bar above.
+    ui.add_space(-ui.spacing().item_spacing.y);
     Frame::new().fill(cx.tokens.panel).inner_margin(margin).show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.horizontal(|ui| turning(cx, state, ui, detail));
         ui.horizontal_wrapped(|ui| looks(cx, state, ui, detail));
