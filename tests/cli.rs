@@ -4,6 +4,9 @@
 mod photograph;
 #[path = "cli/run.rs"]
 mod run;
+#[cfg(feature = "gui")]
+#[path = "cli/screenshot.rs"]
+mod screenshot;
 #[path = "cli/views.rs"]
 mod views;
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::gui::settings::SCALES;
 use crate::gui::{ScreenshotOptions, Theme};
 
 /// How the window is shown, and pictures of it.
@@ -18,7 +19,7 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) screenshot: Option<PathBuf>,
 
-    /// Size of the window in that picture, in points
+    /// Size of that picture in pixels
     #[arg(long, value_name = "WxH", default_value = "1400x900", value_parser = size, requires = "screenshot")]
     pub(super) size: (u32, u32),
 
@@ -29,6 +30,14 @@ pub(super) struct WindowArgs {
     /// The view to show in that picture, by its name in the list of views
     #[arg(long, value_name = "VIEW", requires = "screenshot")]
     pub(super) view: Option<String>,
+
+    /// How large everything in that picture is drawn: 2 is 200 %
+    #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = scale, requires = "screenshot")]
+    pub(super) scale: f32,
+
+    /// A command to carry out before that picture is taken, by its name in the list of commands; may be repeated
+    #[arg(long = "command", value_name = "NAME", requires = "screenshot")]
+    pub(super) commands: Vec<String>,
 
     /// Show in that picture how long the window's own work took per frame
     #[arg(long, requires = "screenshot")]
@@ -43,6 +52,8 @@ impl WindowArgs {
             size: self.size,
             select: self.select.clone(),
             view: self.view.clone(),
+            scale: self.scale,
+            commands: self.commands.clone(),
             frame_times: self.frame_times,
         })
     }
@@ -77,6 +88,12 @@ fn size(text: &str) -> Result<(u32, u32), String> {
         .ok_or_else(|| "two numbers from 200 to 8000 are needed, for example 1400x900".into())
 }
 
+fn scale(text: &str) -> Result<f32, String> {
+    let (low, high) = SCALES;
+    let factor = text.parse::<f32>().ok().filter(|factor| (low..=high).contains(factor));
+    factor.ok_or_else(|| format!("a number from {low} to {high} is needed"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +103,10 @@ mod tests {
         assert_eq!(size("1200x800"), Ok((1200, 800)));
         for wrong in ["", "1200", "1200x", "0x0", "1200x99999", "-1x5"] {
             assert!(size(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(scale("2"), Ok(2.0));
+        for wrong in ["", "0", "9", "NaN"] {
+            assert!(scale(wrong).is_err(), "{wrong}");
         }
     }
 }

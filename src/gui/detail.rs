@@ -9,9 +9,10 @@ use crate::analysis::Analysis;
 use crate::container::SegmentKind;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Place, Region};
-use crate::pixels::Image;
 use crate::pixels::frames::Animation;
 use crate::pixels::view::{Channel, View};
+use crate::pixels::{self, Image};
+use crate::span::Span;
 
 /// Which bytes the hex view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -126,6 +127,22 @@ impl Detail {
             }
         }
         all
+    }
+
+    /// The pixels that bytes of the file hold, where it stores them as they are.
+    pub fn pixels_at(&self, span: Span) -> Option<Region> {
+        let format = self.analysis()?.container.format;
+        pixels::pixels_at(self.evidence.bytes(), format, span)
+    }
+
+    /// Whether bytes of the file are image data that map to no single pixels.
+    pub fn coded_pixels(&self, span: Span) -> bool {
+        let segments = self.analysis().map_or(&[][..], |analysis| &analysis.container.segments);
+        segments.iter().any(|segment| {
+            segment.kind == SegmentKind::ImageData
+                && segment.span.offset <= span.offset
+                && span.offset < segment.span.end()
+        })
     }
 
     /// The view that shows where a finding's samples are.

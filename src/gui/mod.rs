@@ -14,8 +14,10 @@ pub mod frame_times;
 pub mod frames;
 pub mod fuzzy;
 mod gate;
+pub mod help;
 pub mod jobs;
 mod latest;
+pub mod licences;
 mod loader;
 pub mod log;
 pub mod models;
@@ -68,16 +70,20 @@ pub enum Theme {
 }
 
 /// A picture of the window, taken as soon as everything in it is there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScreenshotOptions {
     /// The PNG to write; an existing file is replaced.
     pub out: PathBuf,
-    /// Window size in points, width and height.
+    /// Size in pixels, width and height.
     pub size: (u32, u32),
     /// Name of the file to select (its last component or the path as listed); `None`: the first one listed.
     pub select: Option<String>,
     /// Name of the view to show, as in the list of views; `None`: the image as it is.
     pub view: Option<String>,
+    /// How large everything in it is drawn; 1 is 100 %.
+    pub scale: f32,
+    /// Commands to carry out before, by their names in the list of commands.
+    pub commands: Vec<String>,
     /// Whether the status line tells how long the window's own work took per frame.
     pub frame_times: bool,
 }

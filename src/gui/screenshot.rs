@@ -26,6 +26,8 @@ pub(super) struct Screenshot {
     began: Instant,
     selected: bool,
     shown: bool,
+    /// Commands carried out already.
+    carried_out: usize,
     still: u32,
     asked: bool,
     outcome: Outcome,
@@ -39,6 +41,7 @@ impl Screenshot {
             began: Instant::now(),
             selected: false,
             shown: false,
+            carried_out: 0,
             still: 0,
             asked: false,
             outcome: Outcome::default(),
@@ -79,7 +82,7 @@ impl Screenshot {
         }
     }
 
-    /// Selects file, finding and view, one after the other, each once.
+    /// Selects file, finding and view and carries out commands, one after the other, each once.
     fn prepare(&mut self, app: &App) -> Result<(), String> {
         if !std::mem::replace(&mut self.selected, true)
             && let Some(name) = &self.options.select
@@ -95,11 +98,19 @@ impl Screenshot {
             if let Some(name) = &self.options.view {
                 let views = detail.map_or(&[][..], |detail| &detail.views);
                 let view = View::parse(name).filter(|&view| has(views, view));
-                let view = view.ok_or_else(|| format!("the file has no view {name}"))?;
+                let view = view.ok_or_else(|| format!("the file has no view {name}\n{}", names(views)))?;
                 app.send(CanvasCommand::Show(view));
             } else {
                 app.send(CanvasCommand::Show(View::Normal));
             }
+            self.still = 0;
+        } else if let Some(name) = self.options.commands.get(self.carried_out) {
+            let plain = |text: &str| text.trim_end_matches('…').to_lowercase();
+            let entry = app.catalogue().entries().find(|entry| plain(&entry.text) == plain(name));
+            let entry =
+                entry.ok_or_else(|| format!("no command is called {name}; Ctrl+K lists all of them"))?;
+            app.send(entry.command.clone());
+            self.carried_out += 1;
             self.still = 0;
         }
         Ok(())
@@ -112,6 +123,15 @@ impl Screenshot {
     fn finish(&mut self, result: Result<(), String>) {
         *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
     }
+}
+
+/// The views that there are.
+fn names(views: &[View]) -> String {
+    if views.is_empty() {
+        return "It has no views, since no pixels were decoded".to_owned();
+    }
+    let names: Vec<String> = views.iter().map(|view| view.name()).collect();
+    format!("Its views: {}", names.join(", "))
 }
 
 fn save(path: &Path, image: &ColorImage) -> Result<(), String> {

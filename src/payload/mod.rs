@@ -61,10 +61,10 @@ pub fn recover(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = tools::recover(source);
     let Source { file, container, image, limits, .. } = *source;
     let subject = sweep::Subject { file, container, image, frame: (0, 1), limits };
-    let mut others = sweep::sweep(&subject).findings;
+    let mut others = sweep::sweep(&subject, source.passwords.progress()).findings;
     // What was read back already need not be looked for all over.
     if !findings.iter().chain(&others).any(|finding| finding.class == Class::Proof) {
-        others.extend(sweep::anywhere(&subject));
+        others.extend(sweep::anywhere(&subject, source.passwords.progress()));
     }
     others.extend(planes::recover(source));
     others.extend(fields::recover(source));

@@ -99,6 +99,11 @@ impl<'a> Passwords<'a> {
         self.list.is_some()
     }
 
+    /// Who is told of the work and may stop it.
+    pub(super) fn progress(&self) -> &'a dyn Progress {
+        self.progress
+    }
+
     /// Tries `open` on every password until one opens something; reports progress under `tool` and stops when the
     /// work is not wanted any more.
     pub(super) fn find<T>(

@@ -20,7 +20,7 @@ mod webp;
 
 use crate::container::{Container, Format};
 use crate::limits::Limits;
-pub use offset::stored_at;
+pub use offset::{pixels_at, stored_at};
 
 /// What the interleaved samples of a pixel mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -63,6 +63,43 @@ fn selecting_bytes_marks_their_structure_and_back() {
 }
 
 #[test]
+fn selected_bytes_mark_the_pixels_they_hold() {
+    let mut window = sample("city.bmp");
+    let detail = window.state().selected().detail().unwrap();
+    let format = detail.analysis().unwrap().container.format;
+    let span = starlight::pixels::stored_at(detail.evidence.bytes(), format, 17, 9).unwrap();
+    send(&mut window, BytesCommand::Goto(format!("{}", span.offset)));
+    let region = window.state().panels().canvas.region.unwrap();
+    assert_eq!((region.x, region.y, region.width, region.height), (17, 9, 1, 1));
+    window.get_by_label_contains(" · pixel 17,9");
+    // Where the data are coded no pixel is named.
+    let mut window = sample("bay.png");
+    send(&mut window, BytesCommand::Goto("1000h".into()));
+    window.get_by_label_contains("coded image data, no single pixels");
+}
+
+#[test]
+fn a_sweep_stops_at_once_and_can_be_begun_again() {
+    let case = tempfile::tempdir().unwrap();
+    super::made::noise(&case.path().join("large.png"), 1000, 5);
+    let mut window = window(vec![case.path().to_owned()]);
+    wait(&mut window, "the list", |window| !window.state().session().rows().is_empty());
+    settle(&mut window);
+    window.state().send(BytesCommand::FlipSweep);
+    steps(&mut window, 3);
+    window.get_by_label("Stop the sweep").click_accesskit();
+    steps(&mut window, 2);
+    window.get_by_label("The sweep was stopped.");
+    assert!(window.state().settled(), "nothing is waited for");
+    window.get_by_label("Sweep again").click_accesskit();
+    steps(&mut window, 3);
+    window.get_by_label("Stop the sweep");
+    window.key_press(Key::Escape);
+    steps(&mut window, 3);
+    window.get_by_label("The sweep was stopped.");
+}
+
+#[test]
 fn bytes_are_found_and_gone_to_and_copied() {
     let (_case, mut window) = opened();
     select(&mut window, "tail.png");

@@ -80,7 +80,7 @@ fn several_models_are_asked_and_the_result_of_the_file_stays() {
     window.check_accessibility();
     window.get_by_label("Remove the model /nonexistent/gone.onnx").click_accesskit();
     frames(&mut window);
-    assert_eq!(window.state().settings().models, [other.clone()]);
+    assert_eq!(window.state().settings().models, std::slice::from_ref(&other));
     // Another model is used once it is loaded; one that cannot be loaded changes nothing.
     window.state().send(WindowCommand::UseModel(Some("/nonexistent/gone.onnx".into())));
     frames(&mut window);

@@ -41,6 +41,31 @@ fn the_palette_finds_commands_and_views_by_a_few_letters() {
 }
 
 #[test]
+fn techniques_have_pages_that_are_searched_and_linked_from_findings() {
+    let (_case, mut window) = opened();
+    select(&mut window, "tail.png");
+    let link = window.get_all_by_label_contains("Help: ").next().unwrap();
+    link.click_accesskit();
+    frames(&mut window);
+    window.get_by_label("What the window shows");
+    window.get_by_label("Find a page").type_text("stegpy");
+    frames(&mut window);
+    assert!(window.query_by_label("Page: Rows that the header leaves out").is_none());
+    window.get_by_label("Page: stegpy").click_accesskit();
+    frames(&mut window);
+    window.get_by_label("starlight extract FILE tool:stegpy");
+    window.key_press(Key::Escape);
+    frames(&mut window);
+    assert!(window.query_by_label("Find a page").is_none());
+    window.state().send(WindowCommand::FlipAbout);
+    frames(&mut window);
+    let count = starlight::gui::licences::packages().count();
+    window.get_by_label_contains(&format!("{count} packages by other people"));
+    window.get_by_label("Noto Emoji");
+    window.check_accessibility();
+}
+
+#[test]
 fn the_keys_page_lists_every_command_that_has_a_key() {
     let mut window = window(Vec::new());
     window.key_press(Key::F1);

@@ -5,11 +5,13 @@ use std::time::Instant;
 use eframe::egui::{self, ViewportCommand};
 
 use super::{App, Selected};
-use crate::gui::commands::{CanvasCommand, Command, FilesCommand};
+use crate::gui::commands::{BytesCommand, CanvasCommand, Command, FilesCommand};
+use crate::gui::detail::Source;
 use crate::gui::frames::Which;
 use crate::gui::jobs::JobLine;
 use crate::gui::panels::canvas::frame_of;
 use crate::gui::row::{Slim, shown_path};
+use crate::gui::studies::Study;
 use crate::pixels::view::View;
 use crate::untrusted::Untrusted;
 
@@ -66,6 +68,20 @@ impl App {
         }
     }
 
+    /// Marks the pixels that the selected bytes of the file hold, where it stores them as they are.
+    pub(super) fn follow_bytes(&mut self) {
+        let bytes = &mut self.panels.bytes;
+        let selection = bytes.hex.selection().filter(|_| bytes.source == Source::File);
+        if bytes.mapped == selection {
+            return;
+        }
+        bytes.mapped = selection;
+        let Selected::Open(_, detail) = &self.selected else { return };
+        if let Some(region) = selection.and_then(|span| detail.pixels_at(span)) {
+            self.panels.canvas.region = Some(region);
+        }
+    }
+
     /// Has small pictures made for the rows on the screen.
     pub(super) fn follow_rows(&mut self) {
         let rows = self.session.rows();
@@ -110,6 +126,10 @@ impl App {
             let elsewhere = key.view != View::Normal;
             let cancel = elsewhere.then(|| Command::from(CanvasCommand::Show(View::Normal)));
             lines.push(JobLine { text, share: None, cancel });
+        }
+        if self.studies.asks(&Study::Sweep) {
+            let text = "Sweep of all streams of the selected file".into();
+            lines.push(JobLine { text, share: None, cancel: Some(BytesCommand::StopSweep.into()) });
         }
         for aside in self.asides.list() {
             let seconds = now.duration_since(aside.began).as_secs();

@@ -100,6 +100,9 @@ impl App {
         if args.theme != Theme::System {
             settings.theme = args.theme;
         }
+        if let Some(screenshot) = &args.screenshot {
+            settings.scale = screenshot.scale;
+        }
         let given = (args.workers, args.options.fpr);
         let setting =
             Setting { options: args.options, workers: args.workers, record: args.record, ctx: ctx.clone() };
@@ -299,6 +302,7 @@ impl eframe::App for App {
         self.follow_frames(ctx, now);
         self.follow_view(ctx);
         self.follow_rows();
+        self.follow_bytes();
         self.follow_models();
         self.follow_close(ctx);
         self.jobs = self.job_lines(now);

@@ -65,6 +65,10 @@ pub enum BytesCommand {
     SetStream(String),
     /// Show what a sweep over all streams comes to, or the stream.
     FlipSweep,
+    /// Stop the sweep.
+    StopSweep,
+    /// Sweep again after it was stopped.
+    SweepAgain,
     /// Ask where to write the stream.
     ChooseStreamFile,
     /// Write the whole stream into a file that is not there yet.

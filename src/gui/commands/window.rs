@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use eframe::egui::Key;
 
-use super::entry::{Entry, ctrl, key};
+use super::entry::{Entry, ctrl, key, shift};
 use crate::gui::Theme;
+use crate::gui::help::Page;
 use crate::gui::settings::Settings;
 use crate::model::BackendChoice;
 
@@ -22,6 +23,8 @@ pub enum WindowCommand {
     FlipHelp,
     /// Show or hide what this program is made of.
     FlipAbout,
+    /// Show a page of the help.
+    ShowHelp(Page),
     /// Show or hide how long the window's own work takes.
     FlipFrameTimes,
     /// Show or hide the list of all commands.
@@ -70,6 +73,9 @@ pub(super) fn entries() -> Vec<Entry> {
     vec![
         Entry::new("All commands…", C::FlipPalette).key(ctrl(Key::K)),
         Entry::new("Keys", C::FlipHelp).key(key(Key::F1)),
+        Entry::new("How techniques are found", C::ShowHelp(Page::first_technique()))
+            .key(shift(Key::F1))
+            .hint("A page for every technique and every known tool"),
         Entry::new("Settings…", C::FlipSettings).key(ctrl(Key::Comma)),
         Entry::new("Close what is open, else stop the scan", C::Escape).key(key(Key::Escape)),
         Entry::new("Full screen", C::FlipFullScreen).key(key(Key::F11)),

@@ -12,7 +12,7 @@ use crate::gui::dialogs::Ask;
 use crate::gui::export;
 use crate::gui::format;
 use crate::gui::panels::bytes::{Tab, parse_offset};
-use crate::gui::studies::{How, Pattern};
+use crate::gui::studies::{How, Pattern, Study};
 use crate::gui::worker::Reply;
 use crate::span::Span;
 
@@ -45,6 +45,10 @@ impl App {
                 bytes.extract.sweep = bytes.tab != Tab::Extract || !bytes.extract.sweep;
                 bytes.tab = Tab::Extract;
             }
+            BytesCommand::StopSweep => {
+                self.studies.stop(&Study::Sweep);
+            }
+            BytesCommand::SweepAgain => self.studies.again(&Study::Sweep),
             BytesCommand::ChooseStreamFile => self.ask(Ask::StreamFile),
             BytesCommand::SaveStream(path) => self.save_stream(path),
         }

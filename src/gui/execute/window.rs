@@ -6,7 +6,9 @@ use crate::gui::Theme;
 use crate::gui::app::App;
 use crate::gui::commands::{FilesCommand, WindowCommand};
 use crate::gui::dialogs::Ask;
+use crate::gui::help::Page;
 use crate::gui::settings::Settings;
+use crate::gui::studies::Study;
 
 impl App {
     /// Carries out one command.
@@ -24,8 +26,9 @@ impl App {
                 self.change_settings(ctx, Settings { theme, ..self.settings.clone() });
             }
             C::UseTheme(theme) => self.change_settings(ctx, Settings { theme, ..self.settings.clone() }),
-            C::FlipHelp => window.help = !window.help,
-            C::FlipAbout => window.about = !window.about,
+            C::FlipHelp => window.help = Some(Page::Keys).filter(|page| window.help != Some(*page)),
+            C::FlipAbout => window.help = Some(Page::Licences).filter(|page| window.help != Some(*page)),
+            C::ShowHelp(page) => window.help = Some(page),
             C::FlipFrameTimes => window.frame_times = !window.frame_times,
             C::FlipPalette => window.palette.flip(),
             C::FlipJobs => window.jobs = !window.jobs,
@@ -40,6 +43,7 @@ impl App {
             C::CompareModel(path) => self.keep_model(path),
             C::DropModel(path) => self.drop_model(&path),
             C::Escape if self.panels.canvas.tools.pick.take().is_some() || window.close_top() => {}
+            C::Escape if self.studies.stop(&Study::Sweep) => {}
             C::Escape => self.send(FilesCommand::Cancel),
             C::FlipFullScreen => {
                 let full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));

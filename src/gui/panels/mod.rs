@@ -4,6 +4,7 @@ mod bookmarks;
 pub mod bytes;
 pub mod canvas;
 mod empty;
+mod help;
 mod hint;
 mod jobs;
 pub mod list;
@@ -162,8 +163,7 @@ fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
 /// What lies over the regions.
 fn over(cx: &ViewCx<'_>, panels: &mut Panels, ui: &Ui) {
     let window = &mut panels.window;
-    overlay::help(cx, &mut window.help, ui);
-    overlay::about(cx, &mut window.about, ui);
+    help::ui(cx, window, ui);
     settings::ui(cx, &mut window.settings, ui);
     models::ui(cx, &mut window.models, ui);
     jobs::ui(cx, &mut window.jobs, ui);

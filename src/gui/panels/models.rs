@@ -93,6 +93,7 @@ fn table(cx: &ViewCx<'_>, ui: &mut Ui, opinions: &[Opinion]) {
 /// Name, place and runtime.
 fn who(cx: &ViewCx<'_>, ui: &mut Ui, opinion: &Opinion) {
     ui.vertical(|ui| {
+        ui.set_min_width(210.0);
         ui.spacing_mut().item_spacing.y = 1.0;
         ui.label(RichText::new(&opinion.name).strong());
         let place = match &opinion.path {

@@ -7,6 +7,7 @@ pub use super::palette::PaletteState;
 pub use super::why::WhyState;
 
 use crate::case;
+use crate::gui::help::Page;
 use crate::gui::settings::Layout;
 
 /// All of it.
@@ -34,10 +35,10 @@ pub struct WindowState {
     pub path: String,
     /// The list of all commands.
     pub palette: PaletteState,
-    /// Whether the list of keys is open.
-    pub help: bool,
-    /// Whether the page about the program is open.
-    pub about: bool,
+    /// The page of the help, where it is open.
+    pub help: Option<Page>,
+    /// What is looked for in the help.
+    pub help_search: String,
     /// Whether the settings are open.
     pub settings: bool,
     /// Whether the models are compared.
@@ -67,10 +68,11 @@ impl WindowState {
             self.palette.flip();
             return true;
         }
+        if !self.closing && self.help.take().is_some() {
+            return true;
+        }
         let windows = [
             &mut self.closing,
-            &mut self.help,
-            &mut self.about,
             &mut self.models,
             &mut self.settings,
             &mut self.bookmarks,

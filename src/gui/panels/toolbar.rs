@@ -10,38 +10,56 @@ use super::state::Panels;
 use crate::gui::commands::{
     Command, FilesCommand as Files, RecordCommand as Record, Scope, WindowCommand as Window,
 };
+use crate::gui::help::Page;
 use crate::gui::row::Kind;
+
+/// Width from which on there is room for scanning and exporting beside the rest.
+const WIDE: f32 = 820.0;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    let wide = ui.available_width() >= WIDE;
     ui.horizontal(|ui| {
         command(cx, ui, "Open files…", Files::ChooseFiles, !cx.asking);
         command(cx, ui, "Open folder…", Files::ChooseFolder, !cx.asking);
-        let filled = !cx.session.is_empty();
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            more(cx, ui);
+            more(cx, ui, wide);
             let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };
             command(cx, ui, theme, Window::FlipTheme, true);
             command(cx, ui, "Commands…", Window::FlipPalette, true);
-            ui.separator();
-            let done = cx.session.len() > cx.session.count(Kind::Waiting);
-            command(cx, ui, "Export all…", Files::ChooseExport(Scope::All), done && !cx.asking);
-            let rows = cx.session.rows();
-            let one =
-                cx.session.selected().and_then(|row| rows.get(row)).is_some_and(|row| row.outcome.is_some());
-            command(cx, ui, "Export selected…", Files::ChooseExport(Scope::Selected), one && !cx.asking);
-            ui.separator();
-            command(cx, ui, "Scan again", Files::Rescan, filled && !cx.session.busy());
+            if wide {
+                results(cx, ui);
+            }
             ui.separator();
             path_field(cx, panels, ui);
         });
     });
 }
 
-/// What is used less often.
-fn more(cx: &ViewCx<'_>, ui: &mut Ui) {
+/// Scanning again and exporting, from the right.
+fn results(cx: &ViewCx<'_>, ui: &mut Ui) {
+    ui.separator();
+    let done = cx.session.len() > cx.session.count(Kind::Waiting);
+    command(cx, ui, "Export all…", Files::ChooseExport(Scope::All), done && !cx.asking);
+    let rows = cx.session.rows();
+    let one = cx.session.selected().and_then(|row| rows.get(row)).is_some_and(|row| row.outcome.is_some());
+    command(cx, ui, "Export selected…", Files::ChooseExport(Scope::Selected), one && !cx.asking);
+    ui.separator();
+    command(cx, ui, "Scan again", Files::Rescan, !cx.session.is_empty() && !cx.session.busy());
+}
+
+/// What is used less often, and what the bar has no room for.
+fn more(cx: &ViewCx<'_>, ui: &mut Ui, wide: bool) {
     ui.menu_button("More", |ui| {
         ui.set_min_width(250.0);
+        if !wide {
+            for command in
+                [Files::Rescan, Files::ChooseExport(Scope::All), Files::ChooseExport(Scope::Selected)]
+            {
+                item(cx, ui, command);
+            }
+            ui.separator();
+        }
         for command in [Record::FlipBookmarks, Record::ChooseSave, Record::ChooseLoad] {
             item(cx, ui, command);
         }
@@ -57,7 +75,7 @@ fn more(cx: &ViewCx<'_>, ui: &mut Ui) {
             item(cx, ui, command);
         }
         ui.separator();
-        for command in [Window::FlipHelp, Window::FlipAbout] {
+        for command in [Window::FlipHelp, Window::ShowHelp(Page::first_technique()), Window::FlipAbout] {
             item(cx, ui, command);
         }
     });

@@ -30,6 +30,8 @@ pub enum Answer {
     Windows(Vec<Region>),
     /// Thumbnails beside the image.
     Previews(Vec<Preview>),
+    /// None, since it was stopped.
+    Stopped,
     /// There is none, for this reason.
     Failed(String),
 }
@@ -51,6 +53,7 @@ impl Answer {
             Self::Heat(map) => map.values.len() * 4,
             Self::Windows(regions) => regions.len() * 16,
             Self::Previews(previews) => previews.iter().map(Preview::bytes).sum(),
+            Self::Stopped => 0,
             Self::Failed(reason) => reason.len(),
         };
         inner + 128

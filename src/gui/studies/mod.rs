@@ -100,8 +100,7 @@ pub struct Studies {
     replies: Receiver<Reply>,
     /// Of which content the questions under way are.
     content: Option<Arc<str>>,
-    asked: Vec<Study>,
-    cancel: CancelFlag,
+    asked: Vec<(Study, CancelFlag)>,
     kept: Vec<Kept>,
     wanted: RefCell<Vec<Study>>,
     used: RefCell<Vec<Study>>,
@@ -128,7 +127,6 @@ impl Studies {
             replies,
             content: None,
             asked: Vec::new(),
-            cancel: CancelFlag::default(),
             kept: Vec::new(),
             wanted: RefCell::default(),
             used: RefCell::default(),
@@ -159,7 +157,7 @@ impl Studies {
     pub fn follow(&mut self, detail: Option<&Detail>) {
         while let Ok(reply) = self.replies.try_recv() {
             if self.content.as_ref() == Some(&reply.content) {
-                self.asked.retain(|asked| *asked != reply.study);
+                self.asked.retain(|(asked, _)| *asked != reply.study);
             }
             self.keep(reply);
         }
@@ -172,15 +170,15 @@ impl Studies {
         }
         self.mark(&detail.content);
         for study in wanted {
-            if self.asked.contains(&study) || self.find(&detail.content, &study).is_some() {
+            if self.asks(&study) || self.find(&detail.content, &study).is_some() {
                 continue;
             }
             let lane = if study.slow() { &self.slow } else { &self.quick };
-            let (detail, limits, cancel) = (detail.clone(), self.limits.clone(), self.cancel.clone());
-            let request = Request { detail, limits, study: study.clone(), cancel };
+            let (detail, limits, cancel) = (detail.clone(), self.limits.clone(), CancelFlag::default());
+            let request = Request { detail, limits, study: study.clone(), cancel: cancel.clone() };
             // Where too many wait already it is asked for again in the next frame.
             if lane.try_send(request).is_ok() {
-                self.asked.push(study);
+                self.asked.push((study, cancel));
             }
         }
     }
@@ -191,6 +189,32 @@ impl Studies {
             self.limits.clone_from(limits);
             self.forget(None);
             self.kept.clear();
+        }
+    }
+
+    /// Whether `study` is under way.
+    pub fn asks(&self, study: &Study) -> bool {
+        self.asked.iter().any(|(asked, _)| asked == study)
+    }
+
+    /// Stops `study`; says whether it was under way. Until it is asked for again the answer is that it was stopped.
+    pub fn stop(&mut self, study: &Study) -> bool {
+        let (Some(at), Some(content)) =
+            (self.asked.iter().position(|(asked, _)| asked == study), self.content.clone())
+        else {
+            return false;
+        };
+        self.asked.swap_remove(at).1.cancel();
+        self.keep(Reply { content, study: study.clone(), answer: Answer::Stopped });
+        true
+    }
+
+    /// Forgets the answer to `study` about the selected file, so that it is computed anew.
+    pub fn again(&mut self, study: &Study) {
+        if let Some(content) = self.content.clone()
+            && let Some(at) = self.find(&content, study)
+        {
+            self.kept.swap_remove(at);
         }
     }
 
@@ -209,8 +233,7 @@ impl Studies {
         if self.content.is_none() && content.is_none() {
             return;
         }
-        std::mem::take(&mut self.cancel).cancel();
-        self.asked.clear();
+        self.asked.drain(..).for_each(|(_, cancel)| cancel.cancel());
         self.content = content;
     }
 
@@ -241,6 +264,6 @@ impl Studies {
 
 impl Drop for Studies {
     fn drop(&mut self) {
-        self.cancel.cancel();
+        self.asked.iter().for_each(|(_, cancel)| cancel.cancel());
     }
 }

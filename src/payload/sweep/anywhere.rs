@@ -14,6 +14,7 @@ use crate::payload::gather::Bits;
 use crate::payload::orders::{self, Stream};
 use crate::payload::spec::Origin;
 use crate::payload::{identify, text};
+use crate::progress::Progress;
 
 /// Pixels of a stream that are looked at.
 const PIXELS: usize = 1 << 21;
@@ -31,14 +32,18 @@ const NEARLY: f64 = 8.0;
 /// Most places of a stream that are read.
 const MOST: usize = 64;
 
-/// Proofs of content that begins anywhere in the streams that most tools use.
-pub fn anywhere(subject: &Subject<'_>) -> Vec<Finding> {
+/// Proofs of content that begins anywhere in the streams that most tools use. Where `progress` is cancelled what was
+/// found until then counts.
+pub fn anywhere(subject: &Subject<'_>, progress: &dyn Progress) -> Vec<Finding> {
     let Subject { file, container, image, limits, frame: (frame, frames) } = *subject;
     let Some(image) = image else { return Vec::new() };
     let origin = Origin { image: Some(image), file, filters: &container.row_filters };
     let magics = Magics::new();
     let mut found: Vec<Hit> = Vec::new();
     for mut packings in orders::whole(image) {
+        if progress.cancelled() {
+            break;
+        }
         for stream in &mut packings {
             stream.spec.set_frame(frame);
             stream.trials *= f64::from(frames.max(1));

@@ -23,10 +23,10 @@ pub fn every_frame(
         }
         let image = pixels::decode_frame(file, container, frame, limits).ok();
         let subject = Subject { file, container, image: image.as_ref(), frame: (frame, frames), limits };
-        let swept = sweep(&subject);
+        let swept = sweep(&subject, progress);
         all.streams += swept.streams;
         if swept.findings.is_empty() {
-            all.findings.extend(anywhere(&subject));
+            all.findings.extend(anywhere(&subject, progress));
         }
         all.findings.extend(swept.findings);
     }

@@ -18,6 +18,7 @@ use crate::container::Container;
 use crate::finding::{FalseAlarm, Finding, Payload, PayloadKind};
 use crate::limits::Limits;
 use crate::pixels::Image;
+use crate::progress::Progress;
 pub use anywhere::anywhere;
 pub(super) use contents::Content;
 pub use frames::every_frame;
@@ -53,8 +54,8 @@ pub struct Swept {
     pub findings: Vec<Finding>,
 }
 
-/// Tries every stream of the subject.
-pub fn sweep(subject: &Subject<'_>) -> Swept {
+/// Tries every stream of the subject. Where `progress` is cancelled what was found until then counts.
+pub fn sweep(subject: &Subject<'_>, progress: &dyn Progress) -> Swept {
     let Subject { file, container, image, limits, frame: (frame, frames) } = *subject;
     // The file's own bytes belong to the first frame.
     let mut streams = streams(&orders::Subject {
@@ -72,6 +73,9 @@ pub fn sweep(subject: &Subject<'_>) -> Swept {
     // Starts in the file's bytes that lie inside what was read from an earlier one.
     let mut taken = [0; 2];
     for stream in &streams {
+        if progress.cancelled() {
+            break;
+        }
         let taken = &mut taken[stream.spec.packing() as usize % 2];
         let start = stream.spec.start();
         if stream.spec.is_of_file() && start < *taken {

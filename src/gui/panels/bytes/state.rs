@@ -23,6 +23,8 @@ pub struct BytesState {
     pub source: Source,
     /// Whether the hex view has no room beside the other pages, as of the last frame.
     pub narrow: bool,
+    /// The selection whose pixels were marked last.
+    pub mapped: Option<Span>,
     /// The structures.
     pub(super) tree: Tree,
     /// The search for bytes.

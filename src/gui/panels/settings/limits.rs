@@ -2,7 +2,7 @@
 
 use eframe::egui::{Button, Grid, RichText, Ui};
 
-use super::{Number, hint};
+use super::{NAMES, Number, hint};
 use crate::gui::bounds::{BOUNDS, Bound};
 use crate::gui::format::grouped;
 use crate::gui::panels::ViewCx;
@@ -15,7 +15,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui, settings: &mut Settings) {
                 the file. A change counts from the next file on.";
     hint(cx, ui, text);
     let default = Limits::default();
-    Grid::new("limits").num_columns(3).min_col_width(132.0).spacing([16.0, 6.0]).show(ui, |ui| {
+    Grid::new("limits").num_columns(3).min_col_width(NAMES).spacing([16.0, 6.0]).show(ui, |ui| {
         for bound in &BOUNDS {
             line(cx, ui, bound, (&mut settings.limits, &default));
             ui.end_row();

@@ -4,7 +4,7 @@ mod limits;
 mod number;
 mod work;
 
-use eframe::egui::{Align2, Frame, Grid, Label, Margin, RichText, ScrollArea, Stroke, Ui, Window};
+use eframe::egui::{Align2, Frame, Id, Label, Margin, RichText, ScrollArea, Stroke, Ui, Window};
 
 use super::ViewCx;
 use crate::gui::Theme;
@@ -13,8 +13,11 @@ use crate::gui::settings::{SCALES, Settings};
 use crate::gui::theme::{RADIUS, tint};
 use number::Number;
 
-/// Width of the page.
-const WIDTH: f32 = 520.0;
+/// Size of the page where there is room.
+const WIDTH: f32 = 560.0;
+const HEIGHT: f32 = 660.0;
+/// Width of the names.
+const NAMES: f32 = 140.0;
 
 /// Paints the window, where it is open.
 pub(super) fn ui(cx: &ViewCx<'_>, open: &mut bool, ui: &Ui) {
@@ -26,16 +29,18 @@ pub(super) fn ui(cx: &ViewCx<'_>, open: &mut bool, ui: &Ui) {
         .open(open)
         .resizable(false)
         .collapsible(false)
+        .fixed_size([WIDTH.min(room.x - 60.0), HEIGHT.min(room.y - 90.0)])
         .anchor(Align2::CENTER_CENTER, [0.0, 0.0])
         .show(ui.ctx(), |ui| {
-            ui.set_width(WIDTH.min(room.x - 60.0));
             let mut settings = cx.settings.clone();
             outdated(cx, ui);
-            // Room for the title, the two lines below, and the margin around the window.
-            let height = (room.y - 170.0).max(120.0);
-            ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-                section(cx, ui, "Window", |ui| appearance(ui, &mut settings));
-                section(cx, ui, "Analysis", |ui| work::ui(cx, ui, &mut settings));
+            // Room for the line below.
+            let height = (ui.available_height() - 36.0).max(80.0);
+            ScrollArea::vertical().max_height(height).auto_shrink(false).show(ui, |ui| {
+                heading(cx, ui, "Window");
+                appearance(ui, &mut settings);
+                heading(cx, ui, "Analysis");
+                work::ui(cx, ui, &mut settings);
                 heading(cx, ui, "Limits for one file");
                 limits::ui(cx, ui, &mut settings);
             });
@@ -80,29 +85,36 @@ fn heading(cx: &ViewCx<'_>, ui: &mut Ui, title: &str) {
     ui.label(RichText::new(title).strong().color(cx.tokens.accent));
 }
 
-fn section(cx: &ViewCx<'_>, ui: &mut Ui, title: &str, lines: impl FnOnce(&mut Ui)) {
-    heading(cx, ui, title);
-    Grid::new(title).num_columns(2).min_col_width(132.0).spacing([16.0, 8.0]).show(ui, lines);
+/// A line of the page: its name, and what is set there; the control that names it is told the name's identifier.
+fn line(ui: &mut Ui, name: &str, set: impl FnOnce(&mut Ui, Id)) {
+    ui.horizontal_top(|ui| {
+        let label = ui.scope(|ui| {
+            ui.set_width(NAMES);
+            // As high as a control, so that both stand on one line.
+            ui.horizontal(|ui| ui.label(name).id).inner
+        });
+        ui.vertical(|ui| set(ui, label.inner));
+    });
 }
 
 fn appearance(ui: &mut Ui, settings: &mut Settings) {
-    ui.label("Theme");
-    ui.horizontal(|ui| {
-        for (theme, word) in [(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
-            let response = ui.selectable_label(settings.theme == theme, word);
-            if response.accessible_name(format!("Theme {}", word.to_lowercase())).clicked() {
-                settings.theme = theme;
+    line(ui, "Theme", |ui, _| {
+        ui.horizontal(|ui| {
+            for (theme, word) in [(Theme::System, "System"), (Theme::Light, "Light"), (Theme::Dark, "Dark")] {
+                let response = ui.selectable_label(settings.theme == theme, word);
+                if response.accessible_name(format!("Theme {}", word.to_lowercase())).clicked() {
+                    settings.theme = theme;
+                }
             }
+        });
+    });
+    line(ui, "Scale", |ui, label| {
+        let (low, high) = (f64::from(SCALES.0) * 100.0, f64::from(SCALES.1) * 100.0);
+        let percent = Number { range: low..=high, step: 5.0, suffix: " %" };
+        if let Some(percent) = percent.slider(ui, f64::from(settings.scale) * 100.0, label) {
+            settings.scale = (percent / 100.0) as f32;
         }
     });
-    ui.end_row();
-    let label = ui.label("Scale");
-    let percent =
-        Number { range: (SCALES.0 * 100.0).into()..=(SCALES.1 * 100.0).into(), step: 5.0, suffix: " %" };
-    if let Some(percent) = percent.slider(ui, f64::from(settings.scale) * 100.0, label.id) {
-        settings.scale = (percent / 100.0) as f32;
-    }
-    ui.end_row();
 }
 
 /// A weak small line that wraps.

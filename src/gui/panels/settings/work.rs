@@ -2,7 +2,7 @@
 
 use eframe::egui::{ComboBox, DragValue, RichText, Ui};
 
-use super::hint;
+use super::{hint, line};
 use crate::analysis::DEFAULT_FPR;
 use crate::gui::commands::WindowCommand;
 use crate::gui::format::grouped;
@@ -14,36 +14,30 @@ use crate::model::{BackendChoice, Model};
 
 /// Paints them.
 pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui, settings: &mut Settings) {
-    ui.label("Model");
-    ui.vertical(|ui| model(cx, ui));
-    ui.end_row();
-    ui.label("Runs the model");
-    ui.vertical(|ui| backend(cx, ui));
-    ui.end_row();
-    ui.label("False-positive target");
-    ui.vertical(|ui| target(cx, ui, settings));
-    ui.end_row();
-    let label = ui.label("Threads of a scan");
-    let shown = |value: f64, _: std::ops::RangeInclusive<usize>| {
-        if value < 1.0 { "all cores".to_owned() } else { format!("{value:.0}") }
-    };
-    let drag = DragValue::new(&mut settings.workers).range(0..=MOST_WORKERS).custom_formatter(shown);
-    ui.add(drag).on_hover_text("0 means all cores").labelled_by(label.id);
-    ui.end_row();
+    line(ui, "Model", |ui, _| model(cx, ui));
+    line(ui, "Runs the model", |ui, _| backend(cx, ui));
+    line(ui, "False-positive target", |ui, _| target(cx, ui, settings));
+    line(ui, "Threads of a scan", |ui, label| {
+        let shown = |value: f64, _: std::ops::RangeInclusive<usize>| {
+            if value < 1.0 { "all cores".to_owned() } else { format!("{value:.0}") }
+        };
+        let drag = DragValue::new(&mut settings.workers).range(0..=MOST_WORKERS).custom_formatter(shown);
+        ui.add(drag).on_hover_text("0 means all cores").labelled_by(label);
+    });
 }
 
 fn model(cx: &ViewCx<'_>, ui: &mut Ui) {
-    ui.label(cx.model.map_or("none", |model| model.info().name.as_str()));
+    ui.horizontal(|ui| ui.label(cx.model.map_or("none", |model| model.info().name.as_str())));
     if let Some(path) = &cx.settings.model {
         hint(cx, ui, &shown_path(path));
     }
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         for (text, name, command) in [
             ("Another file…", "Choose a model", WindowCommand::ChooseModel),
-            ("The one inside the program", "Use the model inside the program", WindowCommand::UseModel(None)),
-            ("Compare models…", "Compare models", WindowCommand::FlipModels),
+            ("Inside the program", "Use the model inside the program", WindowCommand::UseModel(None)),
+            ("Compare…", "Compare models", WindowCommand::FlipModels),
         ] {
-            if ui.small_button(text).accessible_name(name).clicked() {
+            if ui.button(text).accessible_name(name).clicked() {
                 cx.send(command);
             }
         }

@@ -1,8 +1,10 @@
 //! What a finding counts for, how its test works and when it is wrong.
 
-use eframe::egui::{CollapsingHeader, Label, RichText, Ui};
+use eframe::egui::{Button, CollapsingHeader, Label, RichText, Ui};
 
 use crate::finding::{Class, Finding, explain};
+use crate::gui::commands::WindowCommand;
+use crate::gui::help::Page;
 use crate::gui::panels::ViewCx;
 use crate::payload::tools;
 
@@ -33,6 +35,13 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui, finding: &Finding) {
         CollapsingHeader::new(title.clone()).id_salt(title.text()).show(ui, |ui| {
             ui.add(Label::new(RichText::new(text).small()).wrap().selectable(true));
         });
+    }
+    if let Some(page) = Page::of_finding(finding.id) {
+        let link =
+            Button::new(RichText::new("Page in the help").small().color(cx.tokens.accent)).frame(false);
+        if ui.add(link).accessible_name(format!("Help: {}", page.title())).clicked() {
+            cx.send(WindowCommand::ShowHelp(page));
+        }
     }
 }
 

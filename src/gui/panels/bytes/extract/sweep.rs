@@ -30,6 +30,17 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &ExtractState, ui: &mut Ui, detail: &De
             ui.horizontal(|ui| {
                 ui.spinner();
                 say(ui, "Trying every sensible order of the bits…".into());
+                if ui.small_button("Stop").accessible_name("Stop the sweep").clicked() {
+                    cx.send(BytesCommand::StopSweep);
+                }
+            });
+        }
+        Some(Answer::Stopped) => {
+            ui.horizontal(|ui| {
+                say(ui, "The sweep was stopped.".into());
+                if ui.small_button("Sweep again").clicked() {
+                    cx.send(BytesCommand::SweepAgain);
+                }
             });
         }
         Some(Answer::Swept(swept)) if swept.findings.is_empty() => say(ui, nothing(swept)),

@@ -11,6 +11,7 @@ pub use tools::{FindState, GotoState, parse_offset};
 use eframe::egui::{Align, Frame, Label, Layout, Margin, Panel, RichText, Ui};
 
 use super::{BytesState, sources};
+use crate::finding::Region;
 use crate::gui::commands::{BytesCommand, CopyAs};
 use crate::gui::detail::{Detail, Source};
 use crate::gui::format;
@@ -102,7 +103,10 @@ fn selected(state: &BytesState, detail: &Detail) -> String {
     match state.hex.selection() {
         Some(span) if !span.is_empty() => {
             let (first, last) = (span.offset, span.end() - 1);
-            format!("Selected {first:#010x} to {last:#010x}, {} bytes", format::grouped(span.length))
+            let plural = if span.length == 1 { "byte" } else { "bytes" };
+            let held = if state.source == Source::File { held(detail, span) } else { String::new() };
+            let length = format::grouped(span.length);
+            format!("Selected {first:#010x} to {last:#010x}, {length} {plural}{held}")
         }
         _ => {
             let length = match state.source {
@@ -111,6 +115,16 @@ fn selected(state: &BytesState, detail: &Detail) -> String {
             };
             format!("{} bytes", format::grouped(length as u64))
         }
+    }
+}
+
+/// Which pixels the selected bytes hold, as far as that can be said.
+fn held(detail: &Detail, span: Span) -> String {
+    match detail.pixels_at(span) {
+        Some(Region { x, y, width: 1, height: 1 }) => format!(" · pixel {x},{y}"),
+        Some(Region { x, y, width, height }) => format!(" · pixels {width}×{height} at {x},{y}"),
+        None if detail.coded_pixels(span) => " · coded image data, no single pixels".to_owned(),
+        None => String::new(),
     }
 }
 

@@ -80,7 +80,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut BytesState, ui: &mut Ui, detail: &
 }
 
 fn goto(cx: &ViewCx<'_>, state: &mut BytesState, ui: &mut Ui) {
-    let field = TextEdit::singleline(&mut state.goto.text).hint_text("Go to 0x… or 123").desired_width(110.0);
+    let field = TextEdit::singleline(&mut state.goto.text).hint_text("Go to 0x… or 123").desired_width(128.0);
     let response = ui.add(field);
     if std::mem::take(&mut state.goto.focus) {
         response.request_focus();
