@@ -48,6 +48,8 @@ fn techniques_have_pages_that_are_searched_and_linked_from_findings() {
     link.click_accesskit();
     frames(&mut window);
     window.get_by_label("What the window shows");
+    window.get_by_label("Find a page").focus();
+    frames(&mut window);
     window.get_by_label("Find a page").type_text("stegpy");
     frames(&mut window);
     assert!(window.query_by_label("Page: Rows that the header leaves out").is_none());

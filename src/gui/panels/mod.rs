@@ -130,8 +130,8 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         let kept = cx.settings.layout.list;
         let list = Panel::left("files")
             .frame(cx.frame(Margin::same(8)))
-            .default_size(kept.unwrap_or((wide * 0.32).clamp(340.0, 760.0)))
-            .min_size(220.0)
+            .default_size(kept.unwrap_or((wide * 0.32).clamp(340.0_f32.min(wide * 0.36), 760.0)))
+            .min_size(220.0_f32.min(wide * 0.3))
             .show(ui, |ui| list::ui(cx, &mut panels.list, ui));
         panels.window.layout.list = Some(list.response.rect.width());
         inspector(cx, panels, ui);
@@ -150,8 +150,8 @@ fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         .show(ui, |ui| bytes::ui(cx, &mut panels.bytes, ui));
     let why = Panel::right("verdict")
         .frame(cx.frame(Margin::same(8)))
-        .default_size(kept.why.unwrap_or((wide * 0.42).clamp(320.0, 460.0)))
-        .min_size(260.0)
+        .default_size(kept.why.unwrap_or((wide * 0.42).clamp(320.0_f32.min(wide * 0.5), 460.0)))
+        .min_size(260.0_f32.min(wide * 0.5))
         .show(ui, |ui| why::ui(cx, &mut panels.why, ui));
     let layout = &mut panels.window.layout;
     layout.bytes = Some(bytes.response.rect.height());
