@@ -77,7 +77,7 @@ fn bits(bytes: &[u8]) -> impl Iterator<Item = u8> {
 
 /// The findings of a sweep.
 fn swept(file: &[u8]) -> Vec<Finding> {
-    found_by(file, |subject| sweep(subject).findings)
+    found_by(file, |subject| sweep(subject, &Silent).findings)
 }
 
 fn found_by(file: &[u8], look: impl Fn(&Subject<'_>) -> Vec<Finding>) -> Vec<Finding> {
@@ -332,7 +332,7 @@ fn texts_and_files_may_begin_at_any_sample() {
             }
             let file = png(3, &samples);
             assert_eq!(swept(&file), []);
-            let found = found_by(&file, anywhere);
+            let found = found_by(&file, |subject| anywhere(subject, &Silent));
             let [found] = found.as_slice() else { panic!("{id} {start}: {found:#?}") };
             assert_eq!((found.class, found.id), (Class::Proof, id));
             assert!(found.reproduce.as_deref().unwrap().contains(&format!("{name},skip=")), "{found:#?}");
