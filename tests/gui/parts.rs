@@ -1,5 +1,6 @@
 //! Parts of evidence as rows of their own.
 
+use starlight::finding::{Finding, PayloadKind};
 use starlight::gui::commands::BytesCommand;
 use starlight::gui::detail::Source;
 use starlight::gui::parts::{BUDGET, Take};
@@ -30,7 +31,10 @@ fn a_recovered_image_becomes_a_row_that_says_where_it_came_from() {
     settle(&mut window);
     select(&mut window, "nested.png");
     let findings = window.state().selected().detail().unwrap().findings();
-    let index = findings.iter().position(|finding| finding.payload.is_some()).expect("the inner image");
+    let is_file = |finding: &Finding| {
+        finding.payload.as_ref().is_some_and(|payload| matches!(payload.kind, PayloadKind::File(_)))
+    };
+    let index = findings.iter().position(is_file).expect("the inner image");
     let id = findings[index].id;
     window.get_by_label(&format!("Open payload {} as a row", index + 1)).click_accesskit();
     wait(&mut window, "the row", |window| window.state().session().len() == 7);
@@ -38,11 +42,11 @@ fn a_recovered_image_becomes_a_row_that_says_where_it_came_from() {
     let session = window.state().session();
     let row = &session.rows()[session.selected().expect("it is selected")];
     let part = row.part.clone().expect("it is a part");
-    assert_eq!(part.evidence.bytes(), std::fs::read(case.path().join("tail.png")).unwrap());
-    assert_eq!(row.kind(), Kind::Stego, "its own tail was read back");
-    assert_eq!(session.copies(row), 2, "tail.png lies there too");
+    let inner = std::fs::read(case.path().join("tail.png")).unwrap();
+    assert!(part.evidence.bytes().len() > 100 && inner.starts_with(part.evidence.bytes()));
+    assert!(row.digest().is_some(), "it is examined as any other image");
     window.get_by_label_contains(&format!("Part of nested.png: what finding {} ({id}) read back", index + 1));
-    window.get_by_label_contains("Hidden data, part of another file");
+    window.get_by_label_contains(", part of another file");
     window.check_accessibility();
     // Nothing shows it again on a command line, and nothing was written.
     assert!(window.query_all_by_label("Copy command").next().is_none());
