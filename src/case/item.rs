@@ -36,6 +36,16 @@ impl Status {
     /// All of them, from nothing to the weightiest.
     pub const ALL: [Self; 4] = [Self::None, Self::Ok, Self::ToCheck, Self::Notable];
 
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Ok => "ok",
+            Self::ToCheck => "to-check",
+            Self::Notable => "notable",
+        }
+    }
+
     /// The word on a screen.
     pub const fn title(self) -> &'static str {
         match self {

@@ -5,6 +5,8 @@
 mod bookmark;
 mod item;
 mod record;
+#[cfg(feature = "cli")]
+pub mod store;
 mod utc;
 mod wire;
 
