@@ -37,6 +37,11 @@ impl Wordlist {
         self.words().next().is_none()
     }
 
+    /// SHA-256 of the list as it was read, in lower-case hexadecimal.
+    pub fn sha256(&self) -> String {
+        crate::evidence::sha256_hex(&self.0)
+    }
+
     fn words(&self) -> impl Iterator<Item = &[u8]> {
         let trimmed = |line: &'_ [u8]| line.len() - usize::from(line.ends_with(b"\r"));
         let lines = self.0.split(|byte| *byte == b'\n').map(move |line| &line[..trimmed(line)]);

@@ -2,7 +2,11 @@
 
 pub mod children;
 pub mod detail;
+#[cfg(feature = "cli")]
+pub mod extract;
 pub mod json;
+#[cfg(feature = "cli")]
+pub mod kept;
 pub mod provenance;
 pub mod quote;
 pub mod schema;

@@ -409,7 +409,7 @@ fn streams(analysis: &Analysis) -> Vec<StreamRecord> {
         .collect()
 }
 
-fn hex_unless_utf8(path: &OsStr) -> Option<String> {
+pub(super) fn hex_unless_utf8(path: &OsStr) -> Option<String> {
     use std::fmt::Write as _;
     if path.to_str().is_some() {
         return None;

@@ -1,0 +1,163 @@
+//! Results as a case keeps them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use sha1::{Digest as _, Sha1};
+
+use super::extract::{ModelUsed, RunSettings};
+use super::schema::{Examined, Failed, Record, RecordOptions};
+use crate::analysis::{Analysis, Options};
+use crate::case::store::{Identity, NewAnalysis, NewFinding, NewPayload};
+use crate::evidence::{Evidence, sha256_hex};
+use crate::finding::Method;
+use crate::limits::Limits;
+use crate::scan::Outcome;
+
+/// Most pieces of a file that its byte map tells.
+const PIECES: usize = 256;
+
+/// Size and hashes of what was read.
+pub fn identity(evidence: &Evidence) -> Identity {
+    let sha1 = Sha1::digest(evidence.bytes());
+    Identity {
+        size: evidence.bytes().len() as u64,
+        md5: evidence.md5(),
+        sha1: sha1.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: evidence.sha256(),
+    }
+}
+
+/// The result of one file, which lies at `below` in its folder: no case holds places on a machine.
+pub fn analysis(outcome: &Outcome, below: &Path) -> NewAnalysis {
+    let record = match &outcome.result {
+        Ok(analysis) => {
+            Record::Examined(Box::new(Examined::new(below, analysis, RecordOptions { extract: true })))
+        }
+        Err(error) => {
+            Record::Failed(Failed { file_path: below.to_string_lossy().into_owned(), error: error.clone() })
+        }
+    };
+    let mut record = serde_json::to_value(&record).expect("strings, numbers and lists always serialise");
+    let fields = record.as_object_mut().expect("a record is an object");
+    fields.remove("timings");
+    let Ok(analysis) = &outcome.result else {
+        return NewAnalysis { record: record.to_string(), verdict: "error".into(), ..NewAnalysis::default() };
+    };
+    fields.insert("byte_map".into(), byte_map(analysis));
+    let header = &analysis.container.header;
+    NewAnalysis {
+        sha256: Some(analysis.evidence.sha256()),
+        record: record.to_string(),
+        format: analysis.container.format.map(|format| format.name().to_owned()),
+        size: (header.width > 0).then_some((header.width, header.height)),
+        verdict: analysis.verdict.call.name().to_owned(),
+        probability: analysis.assessment.as_ref().map(|assessment| assessment.probability),
+        method: analysis.verdict.method.map(|method| method.name().to_owned()),
+        findings: findings(analysis),
+        payloads: payloads(analysis),
+    }
+}
+
+fn findings(analysis: &Analysis) -> Vec<NewFinding> {
+    let one = |finding: &crate::finding::Finding| NewFinding {
+        kind: finding.id.to_owned(),
+        class: finding.class.name().to_owned(),
+        method: finding.method.map(Method::name).map(str::to_owned),
+    };
+    analysis.findings.iter().map(one).collect()
+}
+
+fn payloads(analysis: &Analysis) -> Vec<NewPayload> {
+    let with = analysis.findings.iter().enumerate().filter_map(|(number, finding)| {
+        let payload = finding.payload.as_ref()?;
+        Some(NewPayload {
+            finding: number,
+            sha256: sha256_hex(&payload.bytes),
+            length: payload.bytes.len() as u64,
+            bytes: Some(payload.bytes.clone()),
+        })
+    });
+    with.collect()
+}
+
+/// Which bytes of the file hold what, in file order, neighbours of one kind joined: for the map of an exhibit.
+fn byte_map(analysis: &Analysis) -> Value {
+    let mut pieces: Vec<(&'static str, u64, u64)> = Vec::new();
+    for segment in analysis.container.segments.iter().filter(|segment| segment.depth == 0) {
+        let (kind, span) = (segment.kind.title(), segment.span);
+        match pieces.last_mut() {
+            Some((last, offset, length)) if *last == kind && *offset + *length == span.offset => {
+                *length += span.length;
+            }
+            _ => pieces.push((kind, span.offset, span.length)),
+        }
+    }
+    pieces.truncate(PIECES);
+    let piece = |(kind, offset, length): (&str, u64, u64)| {
+        let mut fields = Map::new();
+        fields.insert("kind".into(), kind.into());
+        fields.insert("offset".into(), offset.into());
+        fields.insert("length".into(), length.into());
+        Value::Object(fields)
+    };
+    pieces.into_iter().map(piece).collect()
+}
+
+/// With what a scan is made, for the row of its run.
+pub fn settings(options: &Options) -> RunSettings {
+    let model = options.model.as_ref().map(|model| {
+        let info = model.info();
+        ModelUsed {
+            name: info.name.clone(),
+            sha256: info.sha256.clone(),
+            backend: info.backend.to_owned(),
+            backend_version: info.backend_version.clone(),
+        }
+    });
+    RunSettings {
+        version: env!("CARGO_PKG_VERSION").into(),
+        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        threshold: options.model.as_ref().map(|model| model.threshold(options.fpr)),
+        model,
+        heuristics: options.heuristics,
+        target: options.fpr,
+        limits: limits(&options.limits),
+        wordlist: options.wordlist.as_ref().map(crate::payload::passwords::Wordlist::sha256),
+    }
+}
+
+fn limits(limits: &Limits) -> BTreeMap<String, u64> {
+    let Limits {
+        file_bytes,
+        pixels,
+        side,
+        segments,
+        depth,
+        inflated_bytes,
+        frames,
+        fields,
+        payload_bytes,
+        costly_passwords,
+        children,
+        generations,
+    } = *limits;
+    [
+        ("children", children as u64),
+        ("depth", depth.into()),
+        ("fields", fields as u64),
+        ("file bytes", file_bytes),
+        ("frames", frames.into()),
+        ("generations", generations.into()),
+        ("inflated bytes", inflated_bytes),
+        ("passwords where each is slow", costly_passwords as u64),
+        ("payload bytes", payload_bytes as u64),
+        ("pixels", pixels),
+        ("segments", segments as u64),
+        ("side", side.into()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect()
+}
