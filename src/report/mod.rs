@@ -4,6 +4,8 @@ pub mod children;
 pub mod detail;
 #[cfg(feature = "cli")]
 pub mod extract;
+#[cfg(feature = "cli")]
+pub mod intake;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod kept;

@@ -142,7 +142,7 @@ impl Batch<'_> {
         if let Some(id) = held {
             return Ok(id);
         }
-        let id = self.id("item", &[root.as_bytes(), bytes]);
+        let id = names::item(self.case, root, path);
         let state = if identity.is_some() { State::Present } else { State::Unreadable };
         let of = |field: fn(&Identity) -> &str| identity.map(|identity| field(identity).to_owned());
         self.connection

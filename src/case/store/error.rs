@@ -34,6 +34,9 @@ pub enum StoreError {
     /// Opened for reading only.
     #[error("the case is open for reading only")]
     ReadOnly,
+    /// A copy of some other case.
+    #[error("this is a copy of another case; only copies of one case can be merged")]
+    OtherCase,
     /// No room left.
     #[error("there is no room left where the case lies; what was kept before is safe. Make room and go on")]
     Full,

@@ -169,6 +169,11 @@ impl Case {
         self.id
     }
 
+    /// The row that the item at `path` below `root` has, whether it is there or not.
+    pub fn item_id(&self, root: &str, path: &Path) -> String {
+        names::item(self.id, root, path)
+    }
+
     /// Name of who has it open.
     pub fn examiner(&self) -> Option<&str> {
         self.examiner.as_ref().map(|(_, name)| name.as_str())

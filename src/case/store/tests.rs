@@ -280,3 +280,103 @@ fn changes_handed_over_are_on_the_disk_within_a_second() {
     let case = writer.close().unwrap();
     assert_eq!(case.draft(&item).unwrap().as_deref(), Some("half a sen"));
 }
+
+/// A copy of a case's folder, as an examiner would take home.
+fn copy(made: &Made) -> Made {
+    let folder = tempfile::tempdir().unwrap();
+    let copy = Made { folder };
+    std::fs::create_dir(copy.path()).unwrap();
+    std::fs::copy(made.path().join("case.db"), copy.path().join("case.db")).unwrap();
+    copy
+}
+
+fn note(case: &mut Case, item: &str, text: &str, at: Utc) {
+    let examiner = case.examiner_id().unwrap().to_owned();
+    let id = ItemId { path: "x".into(), sha256: None };
+    let mut record = ExaminerRecord::default();
+    // Numbers go on where the last session ended.
+    for _ in 0..case.said(item, &examiner).unwrap().notes.len() {
+        record.add_note(&id, "spent", at);
+    }
+    record.add_note(&id, text, at);
+    let mut said = case.said(item, &examiner).unwrap();
+    said.notes.push(record.item(&id).unwrap().notes.last().unwrap().clone());
+    case.batch(|batch| batch.said(item, &said, at)).unwrap();
+}
+
+#[test]
+fn copies_become_one_case_and_merging_twice_changes_nothing() {
+    let (made, mut case) = Made::new();
+    let item = add(&mut case, "a.png");
+    note(&mut case, &item, "before the copies parted", NOW);
+    drop(case);
+    let other = copy(&made);
+    // The same examiner goes on here, she and another one there.
+    let mut ours = made.open("Ada Example").unwrap();
+    note(&mut ours, &item, "here", later(70));
+    add(&mut ours, "b.png");
+    let mut theirs = other.open("Ada Example").unwrap();
+    note(&mut theirs, &item, "there", later(80));
+    drop(theirs);
+    let mut theirs = other.open("Bob").unwrap();
+    note(&mut theirs, &item, "Bob's", later(90));
+    add(&mut theirs, "c.png");
+    let run = theirs.batch(|batch| batch.run("{}", later(91))).unwrap();
+    theirs.batch(|batch| batch.analysis(&item, &run, &result("stego"), later(92))).unwrap();
+    let merged = ours.merge(&theirs, later(100)).unwrap();
+    assert_eq!((merged.items, merged.analyses, merged.said), (1, 1, 2));
+    let names: Vec<(i64, PathBuf)> =
+        ours.items().unwrap().into_iter().map(|item| (item.exhibit, item.path)).collect();
+    assert_eq!(names, [(1, "a.png".into()), (2, "b.png".into()), (3, "c.png".into())]);
+    assert_eq!(ours.items().unwrap()[0].verdict.as_deref(), Some("stego"));
+    let mut notes = Vec::new();
+    for (examiner, _) in ours.examiners().unwrap() {
+        notes.extend(ours.said(&item, &examiner).unwrap().notes.into_iter().map(|(_, note)| note.text));
+    }
+    assert_eq!(notes, ["before the copies parted", "here", "there", "Bob's"]);
+    let payload = crate::evidence::sha256_hex(b"Bring both keys.");
+    assert!(ours.payload(&payload).is_some());
+    let before = (ours.events().unwrap(), ours.items().unwrap());
+    assert_eq!(verify_events(&before.0), None);
+    assert_eq!(ours.merge(&theirs, later(110)).unwrap(), Merged::default());
+    assert_eq!((ours.events().unwrap(), ours.items().unwrap()), before);
+    let (_elsewhere, stranger) = Made::new();
+    assert!(matches!(ours.merge(&stranger, NOW), Err(StoreError::OtherCase)));
+}
+
+#[test]
+fn evidence_that_changed_or_went_is_told() {
+    let (made, mut case) = Made::new();
+    let evidence = made.folder.path().join("evidence");
+    std::fs::create_dir(&evidence).unwrap();
+    for name in ["a.png", "b.png", "c.png"] {
+        std::fs::write(evidence.join(name), name).unwrap();
+    }
+    case.batch(|batch| {
+        let root = batch.root(&evidence, NOW)?;
+        for name in ["a.png", "b.png", "c.png"] {
+            batch.item(&root, Path::new(name), Some(&identity(name)), NOW)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    std::fs::write(evidence.join("b.png"), "B.png").unwrap();
+    std::fs::remove_file(evidence.join("c.png")).unwrap();
+    let quiet = crate::progress::CancelFlag::default();
+    let states = |case: &Case| -> Vec<State> {
+        let of = |(item, path): (ItemRow, PathBuf)| state(&path, item.size, item.sha256.as_deref(), &quiet);
+        case.places().unwrap().into_iter().filter_map(of).collect()
+    };
+    assert_eq!(states(&case), [State::Present, State::Changed, State::NotAvailable]);
+    // Moved as a whole, it is found where the case is told to look.
+    let moved = made.folder.path().join("moved");
+    std::fs::rename(&evidence, &moved).unwrap();
+    assert_eq!(states(&case), [State::NotAvailable; 3]);
+    let root = case.roots().unwrap()[0].id.clone();
+    case.batch(|batch| batch.relocate(&root, &moved, NOW)).unwrap();
+    assert_eq!(states(&case), [State::Present, State::Changed, State::NotAvailable]);
+    let item = case.items().unwrap()[1].id.clone();
+    case.batch(|batch| batch.checked(&item, State::Changed, later(1))).unwrap();
+    assert_eq!(case.items().unwrap()[1].state, State::Changed);
+    assert_eq!(case.events().unwrap().last().unwrap().what, "Evidence checked");
+}

@@ -1,12 +1,13 @@
 //! The thread that writes: changes come over a bounded channel and are kept together, at the latest a second after the
 //! first of them, so that neither a scan nor a window waits for the disk and little is lost when the power goes.
 
+use std::path::PathBuf;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 
-use super::{Batch, Case, NewAnalysis, State, StoreError};
+use super::{Batch, Case, Identity, NewAnalysis, State, StoreError};
 use crate::case::{Item, Utc};
 
 /// Changes that may wait.
@@ -19,10 +20,14 @@ const SOON: Duration = Duration::from_millis(800);
 /// Something to be kept.
 #[derive(Debug, Clone)]
 pub enum Change {
-    /// A result.
-    Analysis {
-        /// Row of the item.
-        item: String,
+    /// A file and the result of examining it.
+    Result {
+        /// Row of the folder it lies in.
+        root: String,
+        /// Its path below that.
+        below: PathBuf,
+        /// Its size and hashes; `None`: it could not be read.
+        identity: Option<Identity>,
         /// Row of the run.
         run: String,
         /// What it says.
@@ -205,7 +210,10 @@ fn keep(case: &mut Case, waiting: &mut Vec<Change>) -> Result<(), StoreError> {
 
 fn apply(batch: &Batch<'_>, change: &Change) -> Result<(), StoreError> {
     match change {
-        Change::Analysis { item, run, analysis, at } => batch.analysis(item, run, analysis, *at),
+        Change::Result { root, below, identity, run, analysis, at } => {
+            let item = batch.item(root, below, identity.as_ref(), *at)?;
+            batch.analysis(&item, run, analysis, *at)
+        }
         Change::Said { item, said, at } => batch.said(item, said, *at),
         Change::Draft { item, text } => batch.draft(item, text),
         Change::Form { field, value, at } => batch.form(field, value, *at),

@@ -1,0 +1,118 @@
+//! Evidence on its way into a case: which folder a file belongs to, and what a scan still has to do.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::kept;
+use crate::analysis::Options;
+use crate::case::Utc;
+use crate::case::store::{Case, Change, Identity, NewAnalysis, StoreError};
+use crate::scan::{Outcome, Worklist};
+
+/// A scan into a case.
+#[derive(Debug)]
+pub struct Intake {
+    /// Folders as they were named, with their rows; the longest first.
+    roots: Vec<(PathBuf, String)>,
+    run: String,
+}
+
+/// A result as a case keeps it.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    root: String,
+    below: PathBuf,
+    identity: Option<Identity>,
+    analysis: NewAnalysis,
+}
+
+impl Intake {
+    /// Adds the folders of `paths` to the case, begins a run or goes on with one that was broken off under the same
+    /// settings, and takes from `worklist` what such a run examined already. Gives the number of those.
+    ///
+    /// # Errors
+    /// When the case cannot be written.
+    pub fn begin(
+        case: &mut Case,
+        paths: &[PathBuf],
+        worklist: &mut Worklist,
+        options: &Options,
+        now: Utc,
+    ) -> Result<(Self, usize), StoreError> {
+        let settings = kept::settings(options);
+        let settings = serde_json::to_string(&settings).expect("strings and numbers always serialise");
+        let same: Vec<_> = case.runs()?.into_iter().filter(|run| run.settings == settings).collect();
+        let mut done = BTreeSet::new();
+        for run in &same {
+            done.extend(case.examined(&run.id)?);
+        }
+        let open = same.iter().rev().find(|run| run.ended.is_none()).map(|run| run.id.clone());
+        let folders: BTreeSet<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
+        let (roots, run) = case.batch(|batch| {
+            let mut roots = Vec::new();
+            for folder in folders {
+                let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+                let id = batch.root(&absolute, now)?;
+                roots.push((folder, id));
+            }
+            let run = match open {
+                Some(run) => run,
+                None => batch.run(&settings, now)?,
+            };
+            Ok((roots, run))
+        })?;
+        let mut intake = Self { roots, run };
+        intake.roots.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_os_str().len()));
+        let before = worklist.items.len();
+        worklist.items.retain(|item| {
+            let path = match item {
+                Ok(path) | Err((path, _)) => path,
+            };
+            let (root, below) = intake.place(path);
+            !done.contains(&case.item_id(&root, &below))
+        });
+        let skipped = before - worklist.items.len();
+        Ok((intake, skipped))
+    }
+
+    /// What is kept of `outcome`.
+    pub fn keep(&self, outcome: &Outcome) -> Kept {
+        let (root, below) = self.place(&outcome.path);
+        let identity = outcome.result.as_ref().ok().map(|analysis| kept::identity(&analysis.evidence));
+        Kept { root, analysis: kept::analysis(outcome, &below), below, identity }
+    }
+
+    /// The change that keeps it.
+    pub fn change(&self, kept: Kept, at: Utc) -> Change {
+        let Kept { root, below, identity, analysis } = kept;
+        Change::Result { root, below, identity, run: self.run.clone(), analysis: Box::new(analysis), at }
+    }
+
+    /// Row of the run.
+    pub fn run(&self) -> &str {
+        &self.run
+    }
+
+    /// Row of the folder that `path` belongs to, and its path below that.
+    fn place(&self, path: &Path) -> (String, PathBuf) {
+        let found = self.roots.iter().find_map(|(folder, id)| {
+            let below = path.strip_prefix(folder).ok()?;
+            (!below.as_os_str().is_empty()).then(|| (id.clone(), below.to_owned()))
+        });
+        found.unwrap_or_else(|| {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            (self.roots.first().map_or_else(String::new, |(_, id)| id.clone()), PathBuf::from(name))
+        })
+    }
+}
+
+/// The folder that a path stands for: itself, or the one that the file lies in.
+fn folder_of(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::new(),
+    }
+}
