@@ -1,5 +1,7 @@
 //! The command line as a user meets it: the built program on the sample case and on files made here.
 
+#[path = "cli/cases.rs"]
+mod cases;
 #[path = "made/photograph.rs"]
 mod photograph;
 #[path = "cli/run.rs"]

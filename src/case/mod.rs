@@ -3,6 +3,7 @@
 //! nothing of a window; opinion stands here, observations stand in [`crate::report`].
 
 mod bookmark;
+pub mod form;
 mod item;
 mod record;
 #[cfg(feature = "cli")]

@@ -140,6 +140,12 @@ pub(super) enum Command {
     /// Write a view of an image as PNG: a bit plane, a mask of bits, a map of noise …
     #[command(long_about = VIEW_ABOUT)]
     View(ViewArgs),
+    /// Keep cases on disk and report from them
+    #[command(after_help = EXITS)]
+    Case {
+        #[command(subcommand)]
+        command: super::case::CaseCommand,
+    },
     /// Make and measure labelled sets
     Lab(lab::cli::Args),
 }
@@ -194,8 +200,17 @@ pub(super) struct LockArgs {
 #[derive(Debug, Args)]
 pub(super) struct ScanArgs {
     /// Files and folders; `-` reads NUL- or newline-separated paths from stdin
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "case", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
+
+    /// Keep the results in this case, and go on where a scan of the same settings stopped; without PATH all folders of
+    /// the case are scanned
+    #[arg(long, value_name = "CASE")]
+    pub(super) case: Option<PathBuf>,
+
+    /// Who does this, for the log of the case [default: who made it]
+    #[arg(long, value_name = "NAME", requires = "case")]
+    pub(super) examiner: Option<String>,
 
     #[command(flatten)]
     pub(super) output: OutputArgs,

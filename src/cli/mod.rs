@@ -1,6 +1,7 @@
 //! The headless commands, and the way into the window.
 
 mod args;
+mod case;
 mod exit;
 mod extract;
 mod extract_tool;
@@ -47,6 +48,7 @@ pub fn run() -> ExitCode {
         Some(Command::Inspect(args)) => inspect::inspect(&args, &interrupt::flag()),
         Some(Command::Extract(args)) => extract::extract(&args, &interrupt::flag()),
         Some(Command::View(args)) => view::view(&args),
+        Some(Command::Case { command }) => case::run(&command, &interrupt::flag()),
         Some(Command::Lab(args)) => {
             let mut meter = progress::Reported::default();
             let done = lab::cli::run(args, &mut io::stdout().lock(), &mut |done, all| meter.reach(done, all));

@@ -26,7 +26,13 @@ pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
     // What was chosen in the window does not count for a scan without one.
     let options = Options { wordlist: options.wordlist, ..options::options(&args.analysis)? };
     note(&format!("{reason}, so the scan runs here (starlight scan --help)"));
-    let args = ScanArgs { paths: args.paths, output: OutputArgs::default(), analysis: args.analysis };
+    let args = ScanArgs {
+        paths: args.paths,
+        case: None,
+        examiner: None,
+        output: OutputArgs::default(),
+        analysis: args.analysis,
+    };
     scan::run(&args, &options, &interrupt::flag())
 }
 

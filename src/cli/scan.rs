@@ -6,12 +6,14 @@ use std::ops::ControlFlow;
 use anyhow::Context as _;
 
 use super::args::{OutputArgs, ScanArgs};
+use super::case::Keeping;
 use super::output::Output;
 use super::payloads::Folder;
 use super::progress::{Meter, When};
 use super::{Exit, inputs, note, options};
 use crate::analysis::Options;
 use crate::progress::{CancelFlag, Progress as _};
+use crate::report::intake::Kept;
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan::{self, Outcome, Summary};
 use crate::verdict::Call;
@@ -22,6 +24,8 @@ struct Done {
     call: Option<Call>,
     /// Payloads that could not be written.
     unwritten: Vec<String>,
+    /// What goes into the case, where there is one.
+    kept: Option<Kept>,
 }
 
 /// Scans what `args` name and writes the results to stdout.
@@ -36,7 +40,22 @@ pub(super) fn run(args: &ScanArgs, options: &Options, interrupt: &CancelFlag) ->
     if options.model.is_none() && !output.quiet {
         note(options::NO_MODEL);
     }
-    let worklist = scan::collect(&inputs::paths(&args.paths)?, interrupt);
+    let paths = match &args.case {
+        Some(case) if args.paths.is_empty() => Keeping::roots(case)?,
+        _ => inputs::paths(&args.paths)?,
+    };
+    let mut worklist = scan::collect(&paths, interrupt);
+    let keeping = match &args.case {
+        Some(case) => {
+            let examiner = args.examiner.as_deref();
+            let (keeping, skipped) = Keeping::begin(case, examiner, &paths, &mut worklist, options)?;
+            if skipped > 0 && !output.quiet {
+                note(&format!("{skipped} files were examined with these settings already"));
+            }
+            Some(keeping)
+        }
+        None => None,
+    };
     if worklist.items.is_empty() && !output.quiet && !interrupt.cancelled() {
         note("no PNG, JPEG, GIF, WebP or BMP file was found");
     }
@@ -46,7 +65,7 @@ pub(super) fn run(args: &ScanArgs, options: &Options, interrupt: &CancelFlag) ->
         let call = outcome.result.as_ref().ok().map(|analysis| analysis.verdict.call);
         let mut record = Record::new(&outcome, record_options);
         let unwritten = folder.map_or_else(Vec::new, |folder| folder.write(index, &outcome, &mut record));
-        Done { record, call, unwritten }
+        Done { record, call, unwritten, kept: keeping.as_ref().map(|keeping| keeping.keep(&outcome)) }
     };
     let mut writing = Writing {
         output: Output::begin(BufWriter::new(io::stdout()), output, &worklist).context(STDOUT)?,
@@ -55,11 +74,19 @@ pub(super) fn run(args: &ScanArgs, options: &Options, interrupt: &CancelFlag) ->
         failed: None,
         unwritten: 0,
     };
-    let mut emit = |_: usize, done: Done| writing.write(&done);
+    let mut emit = |_: usize, mut done: Done| {
+        if let (Some(keeping), Some(kept)) = (&keeping, done.kept.take()) {
+            done.unwritten.extend(keeping.push(kept));
+        }
+        writing.write(&done)
+    };
     let workers = args.analysis.workers;
     scan::run_ordered(&worklist, options, workers, interrupt, &convert, &mut emit);
     let Writing { output: written, meter, summary, failed, unwritten } = writing;
     meter.finish();
+    if let Some(keeping) = keeping {
+        keeping.finish(!interrupt.cancelled() && failed.is_none())?;
+    }
     match failed {
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => {
             return Ok(exit(summary, unwritten, output));

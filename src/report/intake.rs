@@ -9,11 +9,14 @@ use crate::case::Utc;
 use crate::case::store::{Case, Change, Identity, NewAnalysis, StoreError};
 use crate::scan::{Outcome, Worklist};
 
+/// Folders as they were named, with their rows in a case; the longest first.
+#[derive(Debug)]
+pub struct Roots(Vec<(PathBuf, String)>);
+
 /// A scan into a case.
 #[derive(Debug)]
 pub struct Intake {
-    /// Folders as they were named, with their rows; the longest first.
-    roots: Vec<(PathBuf, String)>,
+    roots: Roots,
     run: String,
 }
 
@@ -47,37 +50,26 @@ impl Intake {
             done.extend(case.examined(&run.id)?);
         }
         let open = same.iter().rev().find(|run| run.ended.is_none()).map(|run| run.id.clone());
-        let folders: BTreeSet<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
-        let (roots, run) = case.batch(|batch| {
-            let mut roots = Vec::new();
-            for folder in folders {
-                let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-                let id = batch.root(&absolute, now)?;
-                roots.push((folder, id));
-            }
-            let run = match open {
-                Some(run) => run,
-                None => batch.run(&settings, now)?,
-            };
-            Ok((roots, run))
-        })?;
-        let mut intake = Self { roots, run };
-        intake.roots.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_os_str().len()));
+        let roots = Roots::add(case, paths, now)?;
+        let run = match open {
+            Some(run) => run,
+            None => case.batch(|batch| batch.run(&settings, now))?,
+        };
         let before = worklist.items.len();
         worklist.items.retain(|item| {
             let path = match item {
                 Ok(path) | Err((path, _)) => path,
             };
-            let (root, below) = intake.place(path);
+            let (root, below) = roots.place(path);
             !done.contains(&case.item_id(&root, &below))
         });
         let skipped = before - worklist.items.len();
-        Ok((intake, skipped))
+        Ok((Self { roots, run }, skipped))
     }
 
     /// What is kept of `outcome`.
     pub fn keep(&self, outcome: &Outcome) -> Kept {
-        let (root, below) = self.place(&outcome.path);
+        let (root, below) = self.roots.place(&outcome.path);
         let identity = outcome.result.as_ref().ok().map(|analysis| kept::identity(&analysis.evidence));
         Kept { root, analysis: kept::analysis(outcome, &below), below, identity }
     }
@@ -92,16 +84,37 @@ impl Intake {
     pub fn run(&self) -> &str {
         &self.run
     }
+}
+
+impl Roots {
+    /// Adds the folders that `paths` are or lie in to the case.
+    ///
+    /// # Errors
+    /// When the case cannot be written.
+    pub fn add(case: &mut Case, paths: &[PathBuf], now: Utc) -> Result<Self, StoreError> {
+        let folders: BTreeSet<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
+        let mut roots = case.batch(|batch| {
+            let add = |folder: PathBuf| {
+                let absolute = std::path::absolute(folder.join(".")).unwrap_or_else(|_| folder.clone());
+                // Without the dot that an empty path needs.
+                let id = batch.root(&absolute.components().collect::<PathBuf>(), now)?;
+                Ok((folder, id))
+            };
+            folders.into_iter().map(add).collect::<Result<Vec<_>, StoreError>>()
+        })?;
+        roots.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_os_str().len()));
+        Ok(Self(roots))
+    }
 
     /// Row of the folder that `path` belongs to, and its path below that.
-    fn place(&self, path: &Path) -> (String, PathBuf) {
-        let found = self.roots.iter().find_map(|(folder, id)| {
+    pub fn place(&self, path: &Path) -> (String, PathBuf) {
+        let found = self.0.iter().find_map(|(folder, id)| {
             let below = path.strip_prefix(folder).ok()?;
             (!below.as_os_str().is_empty()).then(|| (id.clone(), below.to_owned()))
         });
         found.unwrap_or_else(|| {
             let name = path.file_name().unwrap_or(path.as_os_str());
-            (self.roots.first().map_or_else(String::new, |(_, id)| id.clone()), PathBuf::from(name))
+            (self.0.first().map_or_else(String::new, |(_, id)| id.clone()), PathBuf::from(name))
         })
     }
 }

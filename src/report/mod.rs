@@ -1,5 +1,7 @@
 //! Results as they leave the program.
 
+#[cfg(feature = "cli")]
+pub mod bundle;
 pub mod children;
 pub mod detail;
 #[cfg(feature = "cli")]
@@ -9,6 +11,8 @@ pub mod intake;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod kept;
+#[cfg(feature = "cli")]
+pub mod manifest;
 pub mod provenance;
 pub mod quote;
 pub mod schema;

@@ -54,7 +54,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    /// What the operating system said about `path`.
+    pub fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |reason| match reason.kind() {
             std::io::ErrorKind::StorageFull => Self::Full,

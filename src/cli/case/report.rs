@@ -1,0 +1,53 @@
+//! `starlight case report`.
+
+use clap::{Args, ValueEnum};
+
+use super::{InCase, now};
+use crate::cli::{Exit, note};
+use crate::report::bundle;
+use crate::report::extract::{self, Options, Scope};
+
+/// `starlight case report`.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ReportArgs {
+    #[command(flatten)]
+    case: InCase,
+
+    /// Which files are in it
+    #[arg(long, value_name = "SCOPE", default_value = "all")]
+    scope: ScopeChoice,
+
+    /// What changed since the report before, in your words
+    #[arg(long, value_name = "TEXT")]
+    amendment: Option<String>,
+}
+
+/// `--scope`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScopeChoice {
+    /// Every file of the case
+    All,
+    /// Those that an examiner marked: a status other than OK, a tag, a note or a bookmark
+    Marked,
+}
+
+/// Writes the next revision.
+pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
+    let mut case = args.case.open()?;
+    let reports = case.reports()?;
+    let (revision, previous) =
+        reports.last().map_or((1, None), |(last, hash)| (last + 1, Some(hash.clone())));
+    let scope = match args.scope {
+        ScopeChoice::All => Scope::All,
+        ScopeChoice::Marked => Scope::Marked,
+    };
+    let options = Options { scope, revision, issued: now(), previous, amendment: args.amendment.clone() };
+    let extract = extract::extract(&case, &options)?;
+    let files = bundle::files(&extract);
+    let (folder, manifest) = bundle::write(&case.exports(), &extract, &files)?;
+    let settings =
+        serde_json::json!({ "scope": extract.report.scope, "amendment": args.amendment }).to_string();
+    case.batch(|batch| batch.report(revision, &manifest, &settings, options.issued))?;
+    note(&format!("report written: {}", folder.display()));
+    Ok(Exit::NothingFound)
+}

@@ -1,0 +1,156 @@
+//! Cases on disk, from the first folder to the report.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use super::run::{Ran, SAMPLES, command, starlight};
+use serde_json::Value;
+
+/// A folder with a case of the samples that was scanned.
+fn scanned() -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("one.starlight");
+    let made = run(&["case", "new", at(&case), "--examiner", "Ada Example", "--set", "number=2026-0042"]);
+    assert_eq!(made.code, 0, "{}", made.stderr);
+    let ran = run(&["scan", SAMPLES, "--case", at(&case)]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    (folder, case)
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    starlight(arguments)
+}
+
+fn at(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn extract(case: &Path, revision: u32) -> Value {
+    let path = case.join("exports").join(revision.to_string()).join("case.json");
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_case_is_made_scanned_reported_and_verified() {
+    let (_folder, case) = scanned();
+    assert_eq!(run(&["case", "new", at(&case), "--examiner", "Bob"]).code, 2, "there is one already");
+    let again = run(&["scan", SAMPLES, "--case", at(&case)]);
+    assert!(again.stderr.contains("18 files were examined with these settings already"), "{}", again.stderr);
+    let reported = run(&["case", "report", at(&case)]);
+    assert_eq!(reported.code, 0, "{}", reported.stderr);
+    let extract = extract(&case, 1);
+    let items = extract["items"].as_array().unwrap();
+    assert_eq!(items.len(), 18);
+    assert_eq!(items[0]["path"], "aurora-lsb.webp");
+    assert_eq!(items[0]["analyses"][0]["record"]["verdict"], "stego");
+    assert_eq!(extract["totals"]["verdicts"]["stego"], 10);
+    assert_eq!(extract["form"]["number"], "2026-0042");
+    let verified = run(&["case", "verify", at(&case)]);
+    assert_eq!(verified.code, 0, "{}", verified.stderr);
+    assert!(verified.stderr.contains("18 of 18 files are what was examined"), "{}", verified.stderr);
+    // One bit of a report is enough.
+    let path = case.join("exports/1/case.json");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    let verified = run(&["case", "verify", at(&case)]);
+    assert_eq!(verified.code, 1);
+    assert!(verified.stderr.contains("report 1: case.json: changed"), "{}", verified.stderr);
+}
+
+#[test]
+fn evidence_is_never_touched_and_its_changes_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let evidence = folder.path().join("evidence");
+    fs::create_dir(&evidence).unwrap();
+    for name in ["bay.png", "shore-tail.jpg"] {
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(SAMPLES).join(name), evidence.join(name))
+            .unwrap();
+    }
+    let looks = |path: &Path| {
+        let metadata = fs::metadata(path).unwrap();
+        (fs::read(path).unwrap(), metadata.modified().unwrap(), metadata.permissions())
+    };
+    let before = looks(&evidence.join("bay.png"));
+    let case = folder.path().join("two.starlight");
+    assert_eq!(run(&["case", "new", at(&case), "--examiner", "Ada"]).code, 0);
+    assert_eq!(run(&["case", "add", at(&case), at(&evidence)]).code, 0);
+    assert_eq!(run(&["scan", "--case", at(&case)]).code, 1, "the folders of the case");
+    assert_eq!(run(&["case", "report", at(&case)]).code, 0);
+    assert_eq!(looks(&evidence.join("bay.png")), before);
+    assert_eq!(fs::read_dir(&evidence).unwrap().count(), 2);
+    let mut bytes = before.0;
+    bytes[5000] ^= 4;
+    fs::write(evidence.join("bay.png"), bytes).unwrap();
+    fs::remove_file(evidence.join("shore-tail.jpg")).unwrap();
+    let verified = run(&["case", "verify", at(&case)]);
+    assert_eq!(verified.code, 1);
+    assert!(verified.stderr.contains("exhibit 1: changed"), "{}", verified.stderr);
+    assert!(verified.stderr.contains("exhibit 2: not available"), "{}", verified.stderr);
+    assert_eq!(run(&["case", "report", at(&case), "--amendment", "evidence checked again"]).code, 0);
+    let second = extract(&case, 2);
+    assert_eq!(
+        (&second["items"][0]["state"], &second["items"][1]["state"]),
+        (&"changed".into(), &"not available".into())
+    );
+    assert_eq!(second["report"]["previous"].as_str().map(str::len), Some(64));
+    assert_eq!(second["report"]["amendment"], "evidence checked again");
+    // The results of what was examined stay.
+    assert_eq!(second["items"][1]["analyses"][0]["record"]["verdict"], "stego");
+}
+
+#[test]
+fn workers_and_places_do_not_show_in_a_case() {
+    let reports: Vec<(Value, Value)> = ["1", "4"]
+        .into_iter()
+        .map(|workers| {
+            let folder = tempfile::tempdir().unwrap();
+            let case = folder.path().join("one.starlight");
+            assert_eq!(run(&["case", "new", at(&case), "--examiner", "Ada"]).code, 0);
+            assert_eq!(run(&["scan", SAMPLES, "--workers", workers, "--case", at(&case)]).code, 1);
+            assert_eq!(run(&["case", "report", at(&case)]).code, 0);
+            let mut extract = extract(&case, 1);
+            let items = extract["items"].as_array_mut().unwrap();
+            for item in &mut *items {
+                for moment in ["id", "added", "checked"] {
+                    item.as_object_mut().unwrap().remove(moment);
+                }
+                for analysis in item["analyses"].as_array_mut().unwrap() {
+                    analysis.as_object_mut().unwrap().remove("at");
+                    analysis.as_object_mut().unwrap().remove("run");
+                }
+            }
+            (extract["items"].take(), extract["runs"][0]["settings"].take())
+        })
+        .collect();
+    assert_eq!(reports[0], reports[1]);
+}
+
+#[test]
+fn a_scan_that_is_killed_loses_no_case_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("one.starlight");
+    assert_eq!(run(&["case", "new", at(&case), "--examiner", "Ada"]).code, 0);
+    for round in 0..6u64 {
+        let mut child = command()
+            .args(["scan", SAMPLES, "--case", at(&case), "--quiet"])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(150 + 230 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let form = run(&["case", "set", at(&case)]);
+        assert_eq!(form.code, 0, "round {round}: {}", form.stderr);
+    }
+    let rest = run(&["scan", SAMPLES, "--case", at(&case)]);
+    assert!(rest.code < 2, "{}", rest.stderr);
+    assert_eq!(run(&["case", "report", at(&case)]).code, 0);
+    let extract = extract(&case, 1);
+    let items = extract["items"].as_array().unwrap();
+    assert_eq!(items.len(), 18);
+    assert!(items.iter().all(|item| item["analyses"].as_array().unwrap().len() == 1));
+    assert_eq!(extract["runs"].as_array().unwrap().len(), 1, "one run, broken off and gone on with");
+}
