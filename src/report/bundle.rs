@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::extract::Extract;
 use super::manifest::{self, Manifest};
+use super::uco;
 use crate::case::store::StoreError;
 use crate::evidence::sha256_hex;
 
@@ -14,7 +15,9 @@ pub type Files = Vec<(String, Vec<u8>)>;
 
 /// The extract and all that is rendered from it.
 pub fn files(extract: &Extract) -> Files {
-    vec![("case.json".into(), extract.to_json().into_bytes())]
+    let mut files = vec![("case.json".into(), extract.to_json().into_bytes())];
+    files.extend(uco::documents(extract));
+    files
 }
 
 /// Writes the report into a new folder below `exports`, named by its revision; gives the folder and the manifest's

@@ -16,3 +16,5 @@ pub mod manifest;
 pub mod provenance;
 pub mod quote;
 pub mod schema;
+#[cfg(feature = "cli")]
+pub mod uco;

@@ -7,7 +7,7 @@
 mod build;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use build::{Options, Scope, extract};
 
