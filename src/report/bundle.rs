@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::csv;
 use super::extract::Extract;
 use super::manifest::{self, Manifest};
 use super::uco;
@@ -16,6 +17,8 @@ pub type Files = Vec<(String, Vec<u8>)>;
 /// The extract and all that is rendered from it.
 pub fn files(extract: &Extract) -> Files {
     let mut files = vec![("case.json".into(), extract.to_json().into_bytes())];
+    files.push(("items.csv".into(), csv::items(extract).into_bytes()));
+    files.push(("notable-hashes.csv".into(), csv::notable_hashes(extract).into_bytes()));
     files.extend(uco::documents(extract));
     files
 }

@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 pub mod bundle;
 pub mod children;
+#[cfg(feature = "cli")]
+pub mod csv;
 pub mod detail;
 #[cfg(feature = "cli")]
 pub mod extract;
