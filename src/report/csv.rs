@@ -36,9 +36,9 @@ const COLUMNS: [&str; 20] = [
 /// One row a file: UTF-8, lines end in CR LF (RFC 4180).
 pub fn items(extract: &Extract) -> String {
     let mut text = String::new();
-    row(&mut text, COLUMNS.map(|name| Cell::Ours(name.to_owned())));
+    row(&mut text, &COLUMNS.map(|name| Cell::Ours(name.to_owned())));
     for item in &extract.items {
-        row(&mut text, cells(extract, item));
+        row(&mut text, &cells(extract, item));
     }
     text
 }
@@ -48,11 +48,11 @@ pub fn notable_hashes(extract: &Extract) -> String {
     let mut text = String::new();
     let notable =
         |item: &&Item| item.examiners.iter().any(|said| said.status == crate::case::Status::Notable);
-    row(&mut text, ["sha256", "md5", "exhibit", "path"].map(|name| Cell::Ours(name.to_owned())));
+    row(&mut text, &["sha256", "md5", "exhibit", "path"].map(|name| Cell::Ours(name.to_owned())));
     for item in extract.items.iter().filter(notable) {
         let Some(identity) = &item.identity else { continue };
         let (sha256, md5) = (identity.sha256.clone(), identity.md5.clone());
-        row(&mut text, [ours(sha256), ours(md5), theirs(&item.exhibit), theirs(&item.path)]);
+        row(&mut text, &[ours(sha256), ours(md5), theirs(&item.exhibit), theirs(&item.path)]);
     }
     text
 }
@@ -122,7 +122,7 @@ fn cells(extract: &Extract, item: &Item) -> [Cell; 20] {
     ]
 }
 
-fn row<const N: usize>(text: &mut String, cells: [Cell; N]) {
+fn row(text: &mut String, cells: &[Cell]) {
     for (index, cell) in cells.iter().enumerate() {
         if index > 0 {
             text.push(',');

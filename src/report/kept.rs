@@ -10,7 +10,7 @@ use super::extract::{ModelUsed, RunSettings};
 use super::schema::{Examined, Failed, Record, RecordOptions};
 use crate::analysis::{Analysis, Options};
 use crate::case::store::{Identity, NewAnalysis, NewFinding, NewPayload};
-use crate::evidence::{Evidence, sha256_hex};
+use crate::evidence::{Evidence, hex, sha256_hex};
 use crate::finding::Method;
 use crate::limits::Limits;
 use crate::scan::Outcome;
@@ -24,7 +24,7 @@ pub fn identity(evidence: &Evidence) -> Identity {
     Identity {
         size: evidence.bytes().len() as u64,
         md5: evidence.md5(),
-        sha1: sha1.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha1: hex(&sha1),
         sha256: evidence.sha256(),
     }
 }
@@ -35,9 +35,11 @@ pub fn analysis(outcome: &Outcome, below: &Path) -> NewAnalysis {
         Ok(analysis) => {
             Record::Examined(Box::new(Examined::new(below, analysis, RecordOptions { extract: true })))
         }
-        Err(error) => {
-            Record::Failed(Failed { file_path: below.to_string_lossy().into_owned(), error: error.clone() })
-        }
+        Err(error) => Record::Failed(Failed {
+            file_path: below.to_string_lossy().into_owned(),
+            error: error.clone(),
+            provenance: None,
+        }),
     };
     let mut record = serde_json::to_value(&record).expect("strings, numbers and lists always serialise");
     let fields = record.as_object_mut().expect("a record is an object");

@@ -1,4 +1,5 @@
 //! Cases on disk, from the first folder to the report.
+#![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

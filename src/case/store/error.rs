@@ -48,7 +48,7 @@ pub enum StoreError {
         /// About what.
         path: PathBuf,
     },
-    /// SQLite refused.
+    /// `SQLite` refused.
     #[error("the case file could not be read or written: {0}")]
     Sql(rusqlite::Error),
 }

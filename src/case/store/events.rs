@@ -2,6 +2,8 @@
 //! out or change it without all later hashes changing; who keeps a copy of the last hash can tell. No standard asks for
 //! the chain, and it proves nothing about who wrote the rows.
 
+use std::fmt::Write as _;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::StoreError;
@@ -34,7 +36,7 @@ impl Event {
         let fields = [&sequence.to_string(), &at.to_string(), actor, what, detail, previous];
         let mut text = String::new();
         for field in fields {
-            text.push_str(&format!("{} {field}\n", field.len()));
+            writeln!(text, "{} {field}", field.len()).expect("writing to a String");
         }
         sha256_hex(text.as_bytes())
     }

@@ -1,12 +1,13 @@
 //! Whether the evidence is still what was examined.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::{Case, ItemRow, State, StoreError};
+use crate::evidence::hex;
 use crate::progress::Progress;
 
 /// Bytes read at a time.
@@ -50,6 +51,6 @@ pub fn state(path: &Path, size: Option<u64>, sha256: Option<&str>, progress: &dy
             Err(_) => return Some(State::NotAvailable),
         }
     }
-    let found: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let found = hex(&hasher.finalize());
     Some(if found == sha256 { State::Present } else { State::Changed })
 }

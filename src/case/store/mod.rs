@@ -1,4 +1,4 @@
-//! A case on disk: a folder `NAME.starlight` with one SQLite file (`case.db`), what was read back (`payloads/`) and
+//! A case on disk: a folder `NAME.starlight` with one `SQLite` file (`case.db`), what was read back (`payloads/`) and
 //! the reports made (`exports/`). Everything is kept as it happens; rows are appended, and the latest holds.
 //!
 //! A case file may come from anybody: what is in it is read as evidence is. Its tables must be exactly ours, SQL of its

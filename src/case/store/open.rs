@@ -1,5 +1,6 @@
 //! Making and opening a case.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -219,7 +220,7 @@ fn check_header(path: &Path, folder: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Opens for reading; on media that cannot be written SQLite's own bookkeeping has to be done without.
+/// Opens for reading; on media that cannot be written `SQLite`'s own bookkeeping has to be done without.
 fn read_only(path: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let works = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
@@ -232,15 +233,15 @@ fn read_only(path: &Path) -> Result<Connection, StoreError> {
     Ok(Connection::open_with_flags(address, flags)?)
 }
 
-/// A path as SQLite's `file:` address; everything but plain letters is written as its bytes.
+/// A path as a `file:` address; everything but plain letters is written as its bytes.
 fn url(path: &Path) -> String {
     let mut text = String::from("file:");
     for &byte in path.as_os_str().as_encoded_bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'_' | b'-' => {
-                text.push(char::from(byte))
+                text.push(char::from(byte));
             }
-            _ => text.push_str(&format!("%{byte:02x}")),
+            _ => write!(text, "%{byte:02x}").expect("writing to a String"),
         }
     }
     text
@@ -297,6 +298,6 @@ fn case_id(connection: &Connection) -> Result<Uuid, StoreError> {
         .query_row("SELECT value FROM form WHERE field = 'case id' ORDER BY rowid LIMIT 1", [], |row| {
             row.get(0)
         })
-        .map_err(|_| StoreError::Damaged("it has no name of its own".into()))?;
+        .map_err(|error| StoreError::Damaged(format!("it has no name of its own: {error}")))?;
     Uuid::parse_str(&text).map_err(|error| StoreError::Damaged(format!("its name: {error}")))
 }

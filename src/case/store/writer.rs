@@ -124,11 +124,11 @@ impl Writer {
     /// # Errors
     /// What kept it from being so.
     pub fn flush(&self) -> Result<(), String> {
-        let gone = || "the thread that keeps the case has ended".to_owned();
+        const GONE: &str = "the thread that keeps the case has ended";
         let (answer, answered) = bounded(1);
-        let sender = self.sender.as_ref().ok_or_else(gone)?;
-        sender.send(Message::Flush(answer)).map_err(|_| gone())?;
-        answered.recv().map_err(|_| gone())?
+        let sender = self.sender.as_ref().ok_or(GONE)?;
+        sender.send(Message::Flush(answer)).map_err(|error| format!("{GONE}: {error}"))?;
+        answered.recv().map_err(|error| format!("{GONE}: {error}"))?
     }
 
     /// Ends the thread after all is kept, and gives the case back.
@@ -174,7 +174,7 @@ fn work(mut case: Case, messages: &Receiver<Message>, failed: &Sender<StoreError
         let kept = keep(&mut case, &mut waiting);
         first = (!waiting.is_empty()).then(Instant::now);
         if let Some(answer) = answer {
-            drop(answer.send(kept.as_ref().map(|()| ()).map_err(ToString::to_string)));
+            drop(answer.send(kept.as_ref().copied().map_err(ToString::to_string)));
         }
         if let Err(error) = kept {
             drop(failed.try_send(error));
@@ -198,8 +198,12 @@ fn keep(case: &mut Case, waiting: &mut Vec<Change>) -> Result<(), StoreError> {
             kept
         }
         Err(_) => {
-            let one_by_one = waiting.drain(..).map(|change| case.batch(|batch| apply(batch, &change)));
-            one_by_one.fold(Ok(()), |before, now| before.and(now))
+            let mut first = Ok(());
+            for change in waiting.drain(..) {
+                let kept = case.batch(|batch| apply(batch, &change));
+                first = first.and(kept);
+            }
+            first
         }
         Ok(()) => {
             waiting.clear();

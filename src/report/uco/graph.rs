@@ -1,5 +1,7 @@
 //! Names and types of linked data.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -36,7 +38,7 @@ impl Graph {
         let mut text = String::from(kind);
         for part in about {
             // With their lengths, so that no two lists of parts look alike.
-            text.push_str(&format!("\n{} {part}", part.len()));
+            write!(text, "\n{} {part}", part.len()).expect("writing to a String");
         }
         format!("kb:{kind}-{}", Uuid::new_v5(&self.case, text.as_bytes()))
     }
@@ -59,7 +61,7 @@ pub(super) fn date(at: Utc) -> Value {
 }
 
 /// A hash value; plain text would not be valid.
-pub(super) fn hash(name: String, method: &str, value: &str) -> Value {
+pub(super) fn hash(name: &str, method: &str, value: &str) -> Value {
     json!({
         "@id": name,
         "@type": "types:Hash",

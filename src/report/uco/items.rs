@@ -66,7 +66,7 @@ fn file(graph: &mut Graph, item: &Item) {
             "@id": graph.name("ContentDataFacet", &[&item.id]),
             "@type": "observable:ContentDataFacet",
             "observable:hash": hashes
-                .map(|(method, value)| hash(graph.name("Hash", &[&item.id, method]), method, value)),
+                .map(|(method, value)| hash(&graph.name("Hash", &[&item.id, method]), method, value)),
         });
         if let Some(format) = item.latest().and_then(|latest| text(&latest.record, "image_format")) {
             content["observable:mimeType"] = format!("image/{format}").into();
@@ -184,7 +184,7 @@ fn payload(graph: &mut Graph, item: &Item, about: &[&str; 3], (finding, payload)
         facets.push(json!({
             "@id": graph.name("ContentDataFacet", about),
             "@type": "observable:ContentDataFacet",
-            "observable:hash": hash(graph.name("Hash", &[about[0], about[1], about[2], "SHA256"]), "SHA256", sha256),
+            "observable:hash": hash(&graph.name("Hash", &[about[0], about[1], about[2], "SHA256"]), "SHA256", sha256),
         }));
     }
     graph.add(
