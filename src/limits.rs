@@ -1,10 +1,7 @@
 //! Every limit on work done for one file, in one place.
 
-use serde::{Deserialize, Serialize};
-
 /// What one file may cost. A limit that is hit is reported, never passed over in silence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Largest file read, in bytes.
     pub file_bytes: u64,
@@ -30,6 +27,40 @@ pub struct Limits {
     pub children: usize,
     /// Deepest nesting of recovered files that are analysed in turn.
     pub generations: u8,
+}
+
+impl Limits {
+    /// Every limit by the name of its field, in its own unit.
+    pub fn named(&self) -> [(&'static str, u64); 12] {
+        let Self {
+            file_bytes,
+            pixels,
+            side,
+            segments,
+            depth,
+            inflated_bytes,
+            frames,
+            fields,
+            payload_bytes,
+            costly_passwords,
+            children,
+            generations,
+        } = *self;
+        [
+            ("file_bytes", file_bytes),
+            ("pixels", pixels),
+            ("side", side.into()),
+            ("segments", segments as u64),
+            ("depth", depth.into()),
+            ("inflated_bytes", inflated_bytes),
+            ("frames", frames.into()),
+            ("fields", fields as u64),
+            ("payload_bytes", payload_bytes as u64),
+            ("costly_passwords", costly_passwords as u64),
+            ("children", children as u64),
+            ("generations", generations.into()),
+        ]
+    }
 }
 
 impl Default for Limits {

@@ -203,8 +203,9 @@ pub(super) struct ScanArgs {
     #[arg(required_unless_present = "case", value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Keep the results in this case, and go on where a scan of the same settings stopped; without PATH all folders of
-    /// the case are scanned
+    /// Keep the results in this case, and go on where such a scan stopped
+    ///
+    /// Files that were examined with the same settings are left out. Without PATH all folders of the case are scanned.
     #[arg(long, value_name = "CASE")]
     pub(super) case: Option<PathBuf>,
 

@@ -35,7 +35,7 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0, value_parser = scale, requires = "screenshot")]
     pub(super) scale: f32,
 
-    /// A command to carry out before that picture is taken, by its name in the list of commands; may be repeated
+    /// A command to carry out before that picture, by its name in the list; may be repeated
     #[arg(long = "command", value_name = "NAME", requires = "screenshot")]
     pub(super) commands: Vec<String>,
 

@@ -1,5 +1,9 @@
 //! The limits on the work for one file as the settings show them: names, units, and how far each may be moved.
 
+use std::collections::BTreeMap;
+
+use serde::Serializer;
+
 use crate::limits::Limits;
 
 /// What a limit counts, and how it is typed.
@@ -35,6 +39,8 @@ impl Unit {
 
 /// One limit.
 pub struct Bound {
+    /// The name of its field, in the settings file.
+    pub key: &'static str,
     /// Its name.
     pub name: &'static str,
     /// What it keeps in bounds.
@@ -52,6 +58,7 @@ pub struct Bound {
 macro_rules! bound {
     ($field:ident: $type:ty, $name:literal, $hint:literal, $unit:expr, $range:expr) => {
         Bound {
+            key: stringify!($field),
             name: $name,
             hint: $hint,
             unit: $unit,
@@ -85,6 +92,26 @@ pub fn clamp(limits: &mut Limits) {
     }
 }
 
+/// Limits as the settings file has them: those of a later version are left out, those that are missing keep their
+/// defaults.
+pub fn read(entries: &BTreeMap<String, u64>) -> Limits {
+    let mut limits = Limits::default();
+    for bound in &BOUNDS {
+        if let Some(value) = entries.get(bound.key) {
+            (bound.set)(&mut limits, *value);
+        }
+    }
+    limits
+}
+
+/// Writes limits as the settings file has them.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn write<S: Serializer>(limits: &Limits, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(limits.named())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,9 +121,11 @@ mod tests {
         let mut limits = Limits::default();
         clamp(&mut limits);
         assert_eq!(limits, Limits::default());
-        // As many as the structure has entries: a new limit must be listed here.
-        let entries = serde_json::to_value(&limits).unwrap();
-        assert_eq!(entries.as_object().unwrap().len(), BOUNDS.len());
+        let mut keys: Vec<&str> = BOUNDS.iter().map(|bound| bound.key).collect();
+        let mut named: Vec<&str> = limits.named().iter().map(|(name, _)| *name).collect();
+        keys.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(keys, named);
         for bound in &BOUNDS {
             let before = limits.clone();
             (bound.set)(&mut limits, bound.range.0);

@@ -1,5 +1,6 @@
 //! What the window remembers between two starts: a small file in the user's own folder, never beside evidence.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -40,6 +41,7 @@ pub struct Settings {
     /// What runs the model.
     pub backend: BackendChoice,
     /// Limits on the work for one file.
+    #[serde(serialize_with = "bounds::write")]
     pub limits: Limits,
     /// Sizes of the regions.
     pub layout: Layout,
@@ -137,7 +139,9 @@ impl Settings {
         take(&mut map, ("model", &mut settings.model), &mut strange);
         take(&mut map, ("models", &mut settings.models), &mut strange);
         take(&mut map, ("backend", &mut settings.backend), &mut strange);
-        take(&mut map, ("limits", &mut settings.limits), &mut strange);
+        let mut limits = BTreeMap::new();
+        take(&mut map, ("limits", &mut limits), &mut strange);
+        settings.limits = bounds::read(&limits);
         take(&mut map, ("layout", &mut settings.layout), &mut strange);
         take(&mut map, ("hint_seen", &mut settings.hint_seen), &mut strange);
         take(&mut map, ("welcomed", &mut settings.welcomed), &mut strange);

@@ -88,9 +88,10 @@ mod tests {
     fn the_picture_stands_above_a_caption_that_can_be_read() {
         let ctx = egui::Context::default();
         let mut drawn = None;
-        drop(ctx.run_ui(egui::RawInput::default(), |ui| {
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             drawn = Some(caption(ui.ctx(), "Red plane 0, frame 3\nphoto.gif".into(), 2));
-        }));
+        });
+        output.textures_delta.clear();
         let caption = drawn.unwrap();
         assert_eq!(caption.width, WIDTH.0 as usize);
         let covered = caption.coverage.iter().filter(|&&value| value > 128).count();

@@ -18,6 +18,8 @@ pub struct Roots(Vec<(PathBuf, String)>);
 pub struct Intake {
     roots: Roots,
     run: String,
+    /// Whether there is nothing left to do.
+    idle: bool,
 }
 
 /// A result as a case keeps it.
@@ -39,10 +41,10 @@ impl Intake {
         case: &mut Case,
         paths: &[PathBuf],
         worklist: &mut Worklist,
-        options: &Options,
+        (options, platform): (&Options, &str),
         now: Utc,
     ) -> Result<(Self, usize), StoreError> {
-        let settings = kept::settings(options);
+        let settings = kept::settings(options, platform);
         let settings = serde_json::to_string(&settings).expect("strings and numbers always serialise");
         let same: Vec<_> = case.runs()?.into_iter().filter(|run| run.settings == settings).collect();
         let mut done = BTreeSet::new();
@@ -51,10 +53,6 @@ impl Intake {
         }
         let open = same.iter().rev().find(|run| run.ended.is_none()).map(|run| run.id.clone());
         let roots = Roots::add(case, paths, now)?;
-        let run = match open {
-            Some(run) => run,
-            None => case.batch(|batch| batch.run(&settings, now))?,
-        };
         let before = worklist.items.len();
         worklist.items.retain(|item| {
             let path = match item {
@@ -64,7 +62,12 @@ impl Intake {
             !done.contains(&case.item_id(&root, &below))
         });
         let skipped = before - worklist.items.len();
-        Ok((Self { roots, run }, skipped))
+        let idle = worklist.items.is_empty() && open.is_none() && !same.is_empty();
+        let run = match open.or_else(|| same.last().map(|run| run.id.clone()).filter(|_| idle)) {
+            Some(run) => run,
+            None => case.batch(|batch| batch.run(&settings, now))?,
+        };
+        Ok((Self { roots, run, idle }, skipped))
     }
 
     /// What is kept of `outcome`.
@@ -80,9 +83,12 @@ impl Intake {
         Change::Result { root, below, identity, run: self.run.clone(), analysis: Box::new(analysis), at }
     }
 
-    /// Row of the run.
-    pub fn run(&self) -> &str {
-        &self.run
+    /// Says that the run is done, unless there was nothing to do.
+    ///
+    /// # Errors
+    /// When the case cannot be written.
+    pub fn end(&self, case: &mut Case, now: Utc) -> Result<(), StoreError> {
+        if self.idle { Ok(()) } else { case.batch(|batch| batch.run_ended(&self.run, now)) }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Results as a case keeps them.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -12,7 +11,6 @@ use crate::analysis::{Analysis, Options};
 use crate::case::store::{Identity, NewAnalysis, NewFinding, NewPayload};
 use crate::evidence::{Evidence, hex, sha256_hex};
 use crate::finding::Method;
-use crate::limits::Limits;
 use crate::scan::Outcome;
 
 /// Most pieces of a file that its byte map tells.
@@ -107,8 +105,8 @@ fn byte_map(analysis: &Analysis) -> Value {
     pieces.into_iter().map(piece).collect()
 }
 
-/// With what a scan is made, for the row of its run.
-pub fn settings(options: &Options) -> RunSettings {
+/// With what a scan is made, for the row of its run. `platform`: family of the operating system and processor.
+pub fn settings(options: &Options, platform: &str) -> RunSettings {
     let model = options.model.as_ref().map(|model| {
         let info = model.info();
         ModelUsed {
@@ -120,46 +118,12 @@ pub fn settings(options: &Options) -> RunSettings {
     });
     RunSettings {
         version: env!("CARGO_PKG_VERSION").into(),
-        platform: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+        platform: platform.to_owned(),
         threshold: options.model.as_ref().map(|model| model.threshold(options.fpr)),
         model,
         heuristics: options.heuristics,
         target: options.fpr,
-        limits: limits(&options.limits),
+        limits: options.limits.named().map(|(name, value)| (name.to_owned(), value)).into(),
         wordlist: options.wordlist.as_ref().map(crate::payload::passwords::Wordlist::sha256),
     }
-}
-
-fn limits(limits: &Limits) -> BTreeMap<String, u64> {
-    let Limits {
-        file_bytes,
-        pixels,
-        side,
-        segments,
-        depth,
-        inflated_bytes,
-        frames,
-        fields,
-        payload_bytes,
-        costly_passwords,
-        children,
-        generations,
-    } = *limits;
-    [
-        ("children", children as u64),
-        ("depth", depth.into()),
-        ("fields", fields as u64),
-        ("file bytes", file_bytes),
-        ("frames", frames.into()),
-        ("generations", generations.into()),
-        ("inflated bytes", inflated_bytes),
-        ("passwords where each is slow", costly_passwords as u64),
-        ("payload bytes", payload_bytes as u64),
-        ("pixels", pixels),
-        ("segments", segments as u64),
-        ("side", side.into()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
 }

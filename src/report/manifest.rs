@@ -1,8 +1,6 @@
 //! The manifest of a report: every file of it with size and SHA-256, its number in the case, and the hash of the
 //! manifest before, so that a reader can tell whether anything was changed or left out since.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
 use super::extract::Extract;
@@ -14,8 +12,6 @@ const SCHEMA_VERSION: u32 = 1;
 pub const NAME: &str = "manifest.json";
 /// What it says it is.
 const KIND: &str = "starlight report manifest";
-/// Most bytes of a manifest that is read.
-const LONGEST: u64 = 64 << 20;
 
 /// The manifest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,62 +74,42 @@ impl Manifest {
         text
     }
 
-    /// Reads the manifest of the report in `folder`; gives its SHA-256 too.
+    /// Reads a manifest; gives its SHA-256 too.
     ///
     /// # Errors
     /// What is wrong with it, ready to be shown.
-    pub fn read(folder: &Path) -> Result<(Self, String), String> {
-        use std::io::Read as _;
-        let mut bytes = Vec::new();
-        let file = std::fs::File::open(folder.join(NAME)).map_err(|error| format!("{NAME}: {error}"))?;
-        file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| format!("{NAME}: {error}"))?;
-        let manifest: Self = serde_json::from_slice(&bytes).map_err(|error| format!("{NAME}: {error}"))?;
+    pub fn parse(bytes: &[u8]) -> Result<(Self, String), String> {
+        let manifest: Self = serde_json::from_slice(bytes).map_err(|error| format!("{NAME}: {error}"))?;
         if manifest.kind != KIND {
             return Err(format!("{NAME} is no manifest of a report"));
         }
-        Ok((manifest, sha256_hex(&bytes)))
+        Ok((manifest, sha256_hex(bytes)))
     }
 
-    /// What in `folder` is not as listed: one sentence each, files that are not listed included.
-    pub fn verify(&self, folder: &Path) -> Vec<String> {
+    /// What is not as listed, a sentence each. `read` gives the content of a file, or why it cannot; `there` are the
+    /// files that there are, those that nobody listed included.
+    pub fn verify(&self, read: &dyn Fn(&str) -> Result<Vec<u8>, String>, there: &[String]) -> Vec<String> {
         let mut wrong = Vec::new();
         for Listed { path, bytes, sha256 } in &self.files {
-            let plain =
-                path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':']));
-            if !plain {
-                wrong.push(format!("{path}: no path below the report"));
-                continue;
-            }
-            match std::fs::read(folder.join(path)) {
+            match read(path) {
                 Ok(found) if found.len() as u64 == *bytes && sha256_hex(&found) == *sha256 => {}
                 Ok(_) => wrong.push(format!("{path}: changed since the report was made")),
                 Err(error) => wrong.push(format!("{path}: {error}")),
             }
         }
-        wrong.extend(self.unlisted(folder));
+        let listed = |name: &String| {
+            BESIDE.contains(&name.as_str()) || self.files.iter().any(|file| file.path == *name)
+        };
+        wrong.extend(
+            there.iter().filter(|name| !listed(name)).map(|name| format!("{name}: not in the manifest")),
+        );
         wrong
     }
-
-    /// Files that lie in the folder and are not listed; signatures are made afterwards.
-    fn unlisted(&self, folder: &Path) -> Vec<String> {
-        let below = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok);
-        let files = below.filter(|entry| !entry.file_type().is_dir());
-        let names = files.filter_map(|entry| {
-            let path = entry.path().strip_prefix(folder).ok()?;
-            Some(
-                path.components()
-                    .map(|part| part.as_os_str().to_string_lossy())
-                    .collect::<Vec<_>>()
-                    .join("/"),
-            )
-        });
-        let expected = |name: &String| {
-            let beside = [NAME, "manifest.json.minisig", "manifest.json.sig", "manifest.tsq", "manifest.tsr"];
-            beside.contains(&name.as_str()) || self.files.iter().any(|listed| listed.path == *name)
-        };
-        names.filter(|name| !expected(name)).map(|name| format!("{name}: not in the manifest")).collect()
-    }
 }
+
+/// What may lie beside the files without being listed: the manifest, and what is made of it afterwards.
+const BESIDE: [&str; 5] =
+    [NAME, "manifest.json.minisig", "manifest.json.sig", "manifest.tsq", "manifest.tsr"];
 
 #[cfg(test)]
 mod tests {
@@ -159,32 +135,27 @@ mod tests {
 
     #[test]
     fn what_was_changed_added_or_taken_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        std::fs::create_dir(at("a")).unwrap();
-        std::fs::write(at("a/one.txt"), "one").unwrap();
-        std::fs::write(at("b.txt"), "two").unwrap();
-        std::fs::write(at(NAME), manifest().to_json()).unwrap();
-        let (read, hash) = Manifest::read(folder.path()).unwrap();
+        let (read, hash) = Manifest::parse(manifest().to_json().as_bytes()).unwrap();
         assert_eq!((read.clone(), hash.len()), (manifest(), 64));
-        assert_eq!(read.verify(folder.path()), Vec::<String>::new());
-        std::fs::write(at("b.txt"), "twp").unwrap();
-        std::fs::write(at("c.txt"), "more").unwrap();
-        std::fs::remove_file(at("a/one.txt")).unwrap();
-        let wrong = read.verify(folder.path());
-        assert_eq!(wrong.len(), 3, "{wrong:?}");
-        assert!(wrong[0].starts_with("b.txt: changed"), "{wrong:?}");
-        assert!(wrong[1].starts_with("a/one.txt: "), "{wrong:?}");
-        assert_eq!(wrong[2], "c.txt: not in the manifest");
-    }
-
-    #[test]
-    fn a_manifest_leads_nowhere_outside_its_folder() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut bad = manifest();
-        for path in ["../x", "/etc/passwd", "a/../../x", "a\\..\\x", "c:x"] {
-            bad.files[0].path = path.into();
-            assert!(bad.verify(folder.path())[0].ends_with("no path below the report"), "{path}");
-        }
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<String>>();
+        let right = |name: &str| match name {
+            "a/one.txt" => Ok(b"one".to_vec()),
+            _ => Ok(b"two".to_vec()),
+        };
+        assert_eq!(read.verify(&right, &names(&["a/one.txt", "b.txt", NAME])), Vec::<String>::new());
+        let wrong = |name: &str| match name {
+            "a/one.txt" => Err("no such file".to_owned()),
+            _ => Ok(b"twp".to_vec()),
+        };
+        let told = read.verify(&wrong, &names(&["b.txt", "c.txt", NAME, "manifest.json.minisig"]));
+        assert_eq!(
+            told,
+            [
+                "b.txt: changed since the report was made",
+                "a/one.txt: no such file",
+                "c.txt: not in the manifest"
+            ]
+        );
+        assert!(Manifest::parse(b"{}").is_err());
     }
 }

@@ -31,7 +31,8 @@ impl Keeping {
         options: &Options,
     ) -> anyhow::Result<(Self, usize)> {
         let mut case = super::open(folder, examiner)?;
-        let (intake, skipped) = Intake::begin(&mut case, paths, worklist, options, now())?;
+        let platform = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+        let (intake, skipped) = Intake::begin(&mut case, paths, worklist, (options, &platform), now())?;
         Ok((Self { intake, writer: Writer::start(case)? }, skipped))
     }
 
@@ -53,7 +54,7 @@ impl Keeping {
             anyhow::bail!("the thread that keeps the case has ended")
         };
         if whole {
-            case.batch(|batch| batch.run_ended(self.intake.run(), now()))?;
+            self.intake.end(&mut case, now())?;
         }
         Ok(())
     }

@@ -43,8 +43,8 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
     };
     let options = Options { scope, revision, issued: now(), previous, amendment: args.amendment.clone() };
     let extract = extract::extract(&case, &options)?;
-    let files = bundle::files(&extract);
-    let (folder, manifest) = bundle::write(&case.exports(), &extract, &files)?;
+    let (files, manifest) = bundle::sealed(&extract, bundle::files(&extract));
+    let folder = case.write_report(revision, &files)?;
     let settings =
         serde_json::json!({ "scope": extract.report.scope, "amendment": args.amendment }).to_string();
     case.batch(|batch| batch.report(revision, &manifest, &settings, options.issued))?;

@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::{InCase, now};
-use crate::case::store::{Case, State, state, verify_events};
+use crate::case::store::{Case, State, read_report_file, report_files, state, verify_events};
 use crate::cli::{Exit, note};
 use crate::progress::{CancelFlag, Progress as _};
-use crate::report::manifest::Manifest;
+use crate::report::manifest::{self, Manifest};
 
 /// `starlight case verify`.
 #[derive(Debug, Args)]
@@ -59,9 +59,11 @@ fn reports(case: &Case) -> anyhow::Result<Vec<String>> {
     let mut wrong = Vec::new();
     let mut previous: Option<String> = None;
     for (revision, hash) in case.reports()? {
-        let folder = case.exports().join(revision.to_string());
+        let folder = case.report_folder(revision);
         let said = |sentence: String| format!("report {revision}: {sentence}");
-        match Manifest::read(&folder) {
+        let read = |name: &str| read_report_file(&folder, name);
+        let bytes = read(manifest::NAME).map_err(|error| format!("{}: {error}", manifest::NAME));
+        match bytes.and_then(|bytes| Manifest::parse(&bytes)) {
             Err(sentence) => wrong.push(said(sentence)),
             Ok((_, found)) if found != hash => {
                 wrong.push(said("its manifest is not the one that was made".into()));
@@ -70,7 +72,7 @@ fn reports(case: &Case) -> anyhow::Result<Vec<String>> {
                 if manifest.previous != previous {
                     wrong.push(said("it does not follow from the report before".into()));
                 }
-                wrong.extend(manifest.verify(&folder).into_iter().map(said));
+                wrong.extend(manifest.verify(&read, &report_files(&folder)).into_iter().map(said));
             }
         }
         previous = Some(hash);

@@ -17,7 +17,8 @@ fn slim(call: Call, bytes: u64, probability: Option<f64>) -> Slim {
         probability,
         dimensions: None,
     };
-    Slim { result: Ok(digest), ..Slim::new(&outcome, crate::report::schema::RecordOptions::default()) }
+    let new = Slim::new(&outcome, crate::report::schema::RecordOptions::default());
+    Slim { result: Ok(digest), missing: false, ..new }
 }
 
 fn failed() -> Slim {

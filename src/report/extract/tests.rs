@@ -27,7 +27,7 @@ fn evidence() -> Vec<u8> {
 pub(crate) fn case(folder: &Path) -> Case {
     let mut case = Case::create(&folder.join("one.starlight"), "Ada Example", NOW).unwrap();
     let scan = Scan::default();
-    let settings = serde_json::to_string(&kept::settings(&scan)).unwrap();
+    let settings = serde_json::to_string(&kept::settings(&scan, "linux x86_64")).unwrap();
     let read = Evidence::from_bytes("/evidence/a.png", evidence());
     let identity = kept::identity(&read);
     let found = analysis::analyse(&read, &scan, &CancelFlag::default()).unwrap();
