@@ -209,6 +209,17 @@ const TABLE: &[(&str, Explanation)] = &[
         },
     ),
     (
+        "code-in-plane",
+        Explanation {
+            title: "A code in a bit plane",
+            shown: "The plane with the code framed; what it says stands in the finding, and Codes reads it again.",
+            how: "Planes that hold shapes of their own are searched for QR, Data Matrix, Aztec and PDF417 codes, dark on \
+                  light and light on dark. Such a code carries checks (Reed–Solomon) that noise does not pass.",
+            wrong: "A picture of a code that was edited in few colours can show it in a low plane, too; then the image \
+                    as it is shows the same code.",
+        },
+    ),
+    (
         "plane-structure",
         Explanation {
             title: "Structure in a bit plane of its own",

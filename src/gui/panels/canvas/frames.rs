@@ -125,7 +125,7 @@ fn turning(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui, detail: &Detail) {
     let cut = if detail.animation.cut { "+" } else { "" };
     let mut number = frames.wanted.index.saturating_add(1);
     let said = format!("of {count}{cut} · {} ms", facts.map_or(0, |facts| facts.delay_ms));
-    ui.spacing_mut().slider_width = (ui.available_width() - 150.0).max(60.0);
+    ui.spacing_mut().slider_width = (ui.available_width() - 200.0).max(60.0);
     let slider =
         ui.add(Slider::new(&mut number, 1..=count as u32).clamping(eframe::egui::SliderClamping::Always));
     if slider.accessible_name("Frame").changed() {

@@ -38,8 +38,19 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut CanvasState, ui: &mut Ui) {
         });
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
-            ui.add_enabled_ui(cx.picture.is_some(), |ui| tools(cx, state, ui));
+            // Not in a frame of their own, which would not be wrapped.
+            if cx.picture.is_none() {
+                ui.disable();
+            }
+            tools(cx, state, ui);
         });
+        if let Some(heat) = state.tools.heat {
+            // In a row of its own: a slider is not wrapped.
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 4.0;
+                ui.add_enabled_ui(cx.picture.is_some(), |ui| heat_map(cx, ui, heat));
+            });
+        }
         if let Some(strength) = state.suggested() {
             suggested(cx, ui, strength);
         }
@@ -111,9 +122,6 @@ fn tools(cx: &ViewCx<'_>, state: &CanvasState, ui: &mut Ui) {
         if ui.add(button).on_hover_text(format!("{hint}{key}")).clicked() {
             cx.send(command);
         }
-    }
-    if let Some(heat) = tools.heat {
-        heat_map(cx, ui, heat);
     }
     if let Some(share) = tools.split {
         let mut percent = share * 100.0;
