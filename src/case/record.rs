@@ -16,6 +16,16 @@ pub struct ExaminerRecord {
 }
 
 impl ExaminerRecord {
+    /// A record that goes on from what was said of one item; `next` is the number that the next note or bookmark gets.
+    pub fn continued(id: &ItemId, said: Item, next: u64) -> Self {
+        let items = if said.is_empty() && said.status_set.is_none() {
+            BTreeMap::new()
+        } else {
+            [(id.clone(), said)].into()
+        };
+        Self { items, next }
+    }
+
     /// Whether nothing is said about anything.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()

@@ -155,3 +155,34 @@ fn a_scan_that_is_killed_loses_no_case_and_goes_on() {
     assert!(items.iter().all(|item| item["analyses"].as_array().unwrap().len() == 1));
     assert_eq!(extract["runs"].as_array().unwrap().len(), 1, "one run, broken off and gone on with");
 }
+
+#[test]
+fn what_two_examiners_say_stands_side_by_side() {
+    let (folder, case) = scanned();
+    let mark = |case: &Path, arguments: &[&str]| {
+        let ran = run(&[&["case", "mark", at(case)], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+    };
+    mark(&case, &["8", "9", "--status", "notable", "--tag", "chat log", "--note", "First look."]);
+    mark(&case, &["9", "--note", "Second look."]);
+    mark(&case, &["9", "--examiner", "Bob", "--status", "ok", "--note", "A test picture."]);
+    assert_eq!(run(&["case", "mark", at(&case), "99", "--status", "ok"]).code, 2);
+    // A copy goes home, and comes back with more.
+    let copy = folder.path().join("copy.starlight");
+    fs::create_dir(&copy).unwrap();
+    fs::copy(case.join("case.db"), copy.join("case.db")).unwrap();
+    mark(&copy, &["1", "--examiner", "Bob", "--note", "Seen at home."]);
+    for added in ["1 remarks", "0 remarks"] {
+        let merged = run(&["case", "merge", at(&case), at(&copy)]);
+        assert!(merged.stderr.contains(added), "{}", merged.stderr);
+    }
+    assert_eq!(run(&["case", "report", at(&case), "--scope", "marked"]).code, 0);
+    let extract = extract(&case, 1);
+    let items = extract["items"].as_array().unwrap();
+    let exhibits: Vec<&str> = items.iter().map(|item| item["exhibit"].as_str().unwrap()).collect();
+    assert_eq!(exhibits, ["1", "8", "9"]);
+    let nine = items[2]["examiners"].as_array().unwrap();
+    assert_eq!((&nine[0]["status"], &nine[1]["status"]), (&"notable".into(), &"ok".into()));
+    assert_eq!(nine[0]["notes"].as_array().unwrap().len(), 2);
+    assert_eq!(nine[0]["tags"][0], "chat log");
+}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Row, params};
 
 use super::{Case, State, StoreError, payloads, said};
-use crate::case::{Item, Status, Utc};
+use crate::case::{ExaminerRecord, Item, ItemId, Status, Utc};
 
 /// A folder that evidence lies in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +175,16 @@ impl Case {
     /// What one examiner says of an item.
     pub fn said(&self, item: &str, examiner: &str) -> Result<Item, StoreError> {
         said::read(&self.connection, item, examiner)
+    }
+
+    /// What who has it open says of an item, as a record to be changed: `id` names the item there. New notes and
+    /// bookmarks get numbers that nobody used.
+    pub fn record_of(&self, item: &ItemRow, id: &ItemId) -> Result<ExaminerRecord, StoreError> {
+        let Some(examiner) = self.examiner_id() else { return Err(StoreError::ReadOnly) };
+        let sql = "SELECT 1 + max((SELECT coalesce(max(entry), -1) FROM note WHERE examiner = ?1), \
+                   (SELECT coalesce(max(entry), -1) FROM bookmark WHERE examiner = ?1))";
+        let next = self.rows(sql, [examiner], |row| row.get::<_, i64>(0))?.into_iter().next().unwrap_or(0);
+        Ok(ExaminerRecord::continued(id, self.said(&item.id, examiner)?, next.max(0) as u64))
     }
 
     /// Rows of the items of which `examiner` says something.

@@ -3,6 +3,7 @@
 mod add;
 mod keeping;
 mod make;
+mod mark;
 mod merge;
 mod report;
 mod verify;
@@ -28,6 +29,8 @@ pub(super) enum CaseCommand {
     Set(make::SetArgs),
     /// Add files and folders without scanning them: they are hashed and get exhibit numbers
     Add(add::AddArgs),
+    /// Say something of exhibits: status, tags, a note
+    Mark(mark::MarkArgs),
     /// Make a report: a new revision below the case's `exports`
     Report(report::ReportArgs),
     /// Check the evidence, the log and the reports against what was kept
@@ -60,6 +63,7 @@ pub(super) fn run(command: &CaseCommand, interrupt: &CancelFlag) -> anyhow::Resu
         CaseCommand::New(args) => make::new(args),
         CaseCommand::Set(args) => make::set(args),
         CaseCommand::Add(args) => add::add(args, interrupt),
+        CaseCommand::Mark(args) => mark::mark(args),
         CaseCommand::Report(args) => report::report(args),
         CaseCommand::Verify(args) => verify::verify(args, interrupt),
         CaseCommand::Merge(args) => merge::merge(args),
