@@ -10,7 +10,7 @@ use crate::container::SegmentKind;
 use crate::evidence::Evidence;
 use crate::finding::{Finding, Place, Region};
 use crate::pixels::frames::Animation;
-use crate::pixels::view::{Channel, View};
+use crate::pixels::view::{self, View};
 use crate::pixels::{self, Image};
 use crate::span::Span;
 
@@ -148,7 +148,7 @@ impl Detail {
     /// The view that shows where a finding's samples are.
     pub fn view_for(&self, finding: &Finding) -> Option<(View, Region)> {
         let Place::Samples { region, spec } = &finding.place else { return None };
-        let view = views_for(spec).into_iter().find(|view| self.views.contains(view))?;
+        let view = view::showing(spec).into_iter().find(|view| self.views.contains(view))?;
         Some((view, *region))
     }
 }
@@ -170,38 +170,4 @@ fn is_metadata(kind: SegmentKind) -> bool {
             | SegmentKind::Application
             | SegmentKind::Unknown
     )
-}
-
-/// Views that show the samples of `spec` (`b1,rgb,msb,xy`), the best first. One that fits the image is chosen.
-fn views_for(spec: &str) -> Vec<View> {
-    let mut parts = spec.split(',');
-    let bits = parts.next().and_then(|bits| bits.strip_prefix('b')).and_then(|bits| bits.parse::<u8>().ok());
-    let bit = bits.map_or(0, |bits| bits.saturating_sub(1));
-    let letters = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let plane = |channel| View::Plane { channel, bit };
-    let mut views = match letters.as_str() {
-        "p" => vec![View::IndexLsb, View::Index],
-        "a" => vec![if bit == 0 { View::AlphaLsb } else { plane(Channel::Alpha) }, plane(Channel::Alpha)],
-        "g" => vec![plane(Channel::Green)],
-        "b" => vec![plane(Channel::Blue)],
-        "r" => vec![plane(Channel::Red)],
-        "l" => vec![plane(Channel::Grey)],
-        _ => Vec::new(),
-    };
-    views.extend([View::LsbComposite, plane(Channel::Grey), View::IndexLsb, View::Normal]);
-    views
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spec_leads_to_the_plane_it_reads() {
-        assert_eq!(views_for("b1,rgb,msb,xy")[0], View::LsbComposite);
-        assert_eq!(views_for("b1,a,lsb,xy")[0], View::AlphaLsb);
-        assert_eq!(views_for("b1,p,lsb,xy")[0], View::IndexLsb);
-        assert_eq!(views_for("b2,g,lsb,xy")[0], View::Plane { channel: Channel::Green, bit: 1 });
-        assert_eq!(*views_for("nonsense").last().unwrap(), View::Normal);
-    }
 }

@@ -7,6 +7,7 @@ mod maps;
 mod mask;
 mod name;
 mod paint;
+mod spec;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod tests_own;
 use super::{Image, Layout};
 pub use inner::Inner;
 pub use mask::{Fold, Mask};
+pub use spec::showing;
 
 /// Which samples a view shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

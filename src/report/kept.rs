@@ -5,12 +5,13 @@ use std::path::Path;
 use serde_json::{Map, Value};
 use sha1::{Digest as _, Sha1};
 
-use super::extract::{ModelUsed, RunSettings};
+use super::extract::{MeasuredRate, ModelUsed, RunSettings};
 use super::schema::{Examined, Failed, Record, RecordOptions};
 use crate::analysis::{Analysis, Options};
 use crate::case::store::{Identity, NewAnalysis, NewFinding, NewPayload};
 use crate::evidence::{Evidence, hex, sha256_hex};
-use crate::finding::Method;
+use crate::finding::{Method, Place};
+use crate::model::manifest::{Manifest, Rate};
 use crate::scan::Outcome;
 
 /// Most pieces of a file that its byte map tells.
@@ -46,6 +47,7 @@ pub fn analysis(outcome: &Outcome, below: &Path) -> NewAnalysis {
         return NewAnalysis { record: record.to_string(), verdict: "error".into(), ..NewAnalysis::default() };
     };
     fields.insert("byte_map".into(), byte_map(analysis));
+    fields.insert("specs".into(), specs(analysis));
     let header = &analysis.container.header;
     NewAnalysis {
         sha256: Some(analysis.evidence.sha256()),
@@ -105,6 +107,34 @@ fn byte_map(analysis: &Analysis) -> Value {
     pieces.into_iter().map(piece).collect()
 }
 
+/// The stream that each finding was read from (`b1,rgb,msb,xy`), null where it lies in no samples: for the pictures of
+/// an exhibit.
+fn specs(analysis: &Analysis) -> Value {
+    let spec = |finding: &crate::finding::Finding| match &finding.place {
+        Place::Samples { spec, .. } => spec.clone().into(),
+        Place::Bytes(_) | Place::Whole(_) => Value::Null,
+    };
+    analysis.findings.iter().map(spec).collect()
+}
+
+/// What the model's makers counted at the threshold for `fpr`, on sources that training did not see.
+fn rates(manifest: &Manifest, fpr: f64) -> Vec<MeasuredRate> {
+    let Some(threshold) = manifest.threshold(fpr) else { return Vec::new() };
+    let stego = manifest.results.groups.iter().find(|group| {
+        (group.by.as_str(), group.name.as_str()) == ("stego", "all")
+            && group.fpr.total_cmp(&threshold.fpr).is_eq()
+    });
+    let all = [
+        ("images without hidden data at or above the threshold, calibration sources", threshold.calibrate),
+        ("images without hidden data at or above the threshold, test sources", threshold.test),
+        ("images with hidden data at or above the threshold, test sources", stego.map(|group| group.rate)),
+    ];
+    let rate = |(what, rate): (&str, Option<Rate>)| {
+        rate.map(|Rate { hits, of, .. }| MeasuredRate { what: what.to_owned(), hits, of })
+    };
+    all.into_iter().filter_map(rate).collect()
+}
+
 /// With what a scan is made, for the row of its run. `platform`: family of the operating system and processor.
 pub fn settings(options: &Options, platform: &str) -> RunSettings {
     let model = options.model.as_ref().map(|model| {
@@ -114,6 +144,7 @@ pub fn settings(options: &Options, platform: &str) -> RunSettings {
             sha256: info.sha256.clone(),
             backend: info.backend.to_owned(),
             backend_version: info.backend_version.clone(),
+            rates: rates(model.manifest(), options.fpr),
         }
     });
     RunSettings {

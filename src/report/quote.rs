@@ -1,4 +1,4 @@
-//! File names in commands that can be pasted into a shell, and in JSON.
+//! File names in commands that can be pasted into a shell and in JSON, and bytes as text.
 
 use std::ffi::OsStr;
 use std::fmt::Write as _;
@@ -41,6 +41,21 @@ fn ansi_c(front: &str, bytes: &[u8]) -> String {
     quoted
 }
 
+/// Bytes as text: RFC 4648 §4.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(three.get(at).copied().unwrap_or_default());
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for at in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * at) & 63) as usize];
+            text.push(if at <= three.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +85,12 @@ mod tests {
         use std::os::unix::ffi::OsStrExt as _;
         // A digit behind the escape must not become part of it: octal escapes take three digits at most.
         assert_eq!(for_shell(OsStr::from_bytes(b"caf\xe97.png")), r"$'caf\3517.png'");
+    }
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        // RFC 4648 §10.
+        let told = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|text| base64(text.as_bytes()));
+        assert_eq!(told, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
     }
 }

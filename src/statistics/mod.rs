@@ -12,6 +12,7 @@
 //! their own, which means something where the table is a grey ramp or sorted.
 
 mod alpha;
+pub mod binomial;
 mod bit_planes;
 mod bytes;
 mod calm;

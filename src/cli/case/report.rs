@@ -6,6 +6,7 @@ use super::{InCase, now};
 use crate::cli::{Exit, note};
 use crate::report::bundle;
 use crate::report::extract::{self, Options, Scope};
+use crate::report::pictures::{Figures, Pictures};
 
 /// `starlight case report`.
 #[derive(Debug, Args)]
@@ -16,6 +17,10 @@ pub(in crate::cli) struct ReportArgs {
     /// Which files are in it
     #[arg(long, value_name = "SCOPE", default_value = "all")]
     scope: ScopeChoice,
+
+    /// How pictures of the evidence appear in it
+    #[arg(long, value_name = "HOW", default_value = "full")]
+    pictures: PicturesChoice,
 
     /// What changed since the report before, in your words
     #[arg(long, value_name = "TEXT")]
@@ -31,6 +36,17 @@ enum ScopeChoice {
     Marked,
 }
 
+/// `--pictures`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum PicturesChoice {
+    /// As they are
+    Full,
+    /// Beyond recognition, for material that must not be shown
+    Blurred,
+    /// Not at all
+    None,
+}
+
 /// Writes the next revision.
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
     let mut case = args.case.open()?;
@@ -43,7 +59,14 @@ pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
     };
     let options = Options { scope, revision, issued: now(), previous, amendment: args.amendment.clone() };
     let extract = extract::extract(&case, &options)?;
-    let (files, manifest) = bundle::sealed(&extract, bundle::files(&extract));
+    let shown = match args.pictures {
+        PicturesChoice::Full => Pictures::Full,
+        PicturesChoice::Blurred => Pictures::Blurred,
+        PicturesChoice::None => Pictures::None,
+    };
+    let places = case.places()?.into_iter().map(|(item, path)| (item.id, path)).collect();
+    let figures = Figures::draw(&extract, &places, shown);
+    let (files, manifest) = bundle::sealed(&extract, bundle::files(&extract, &figures));
     let folder = case.write_report(revision, &files)?;
     let settings =
         serde_json::json!({ "scope": extract.report.scope, "amendment": args.amendment }).to_string();

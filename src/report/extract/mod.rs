@@ -127,6 +127,20 @@ pub struct ModelUsed {
     pub backend: String,
     /// The runtime and its version.
     pub backend_version: String,
+    /// What was measured at the threshold of the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rates: Vec<MeasuredRate>,
+}
+
+/// A rate that was measured on images other than those of the case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MeasuredRate {
+    /// What was counted, in words.
+    pub what: String,
+    /// Images that showed it.
+    pub hits: u32,
+    /// Images looked at.
+    pub of: u32,
 }
 
 /// One piece of evidence.

@@ -12,7 +12,7 @@ use crate::scan::Outcome;
 const NOW: Utc = Utc::from_millis(1_764_000_000_000);
 
 /// A PNG of one grey pixel with text behind its end.
-fn evidence() -> Vec<u8> {
+pub(crate) fn evidence() -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, 1, 1);
     encoder.set_color(png::ColorType::Grayscale);

@@ -1,0 +1,282 @@
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use super::*;
+use crate::case::Utc;
+use crate::report::extract::{self, Options, Scope};
+use crate::report::pictures::Pictures;
+
+/// Names that try to leave the text they stand in.
+const HOSTILE: [&str; 9] = [
+    "<script>alert(1)</script>.png",
+    "\"><img src=x onerror=alert(1)>.png",
+    "' onmouseover='alert(1)",
+    "</bdi></title></style><h1>x",
+    "gpj.\u{202e}exe\u{2066}\u{200b}.png",
+    "a\nb\r\nc\td",
+    "nul\0nul",
+    "https://example.org/?a=1&b=2",
+    "&lt;b&gt;&#60;{{7*7}}${x}",
+];
+
+fn sample() -> Extract {
+    let folder = tempfile::tempdir().unwrap();
+    let case = extract::tests::case(folder.path());
+    let issued = Utc::from_millis(1_764_000_000_000);
+    let options = Options { scope: Scope::All, revision: 1, issued, previous: None, amendment: None };
+    extract::extract(&case, &options).unwrap()
+}
+
+fn page(extract: &Extract) -> String {
+    let mut pages = pages(extract, &Figures::none());
+    assert_eq!(pages.len(), 1);
+    String::from_utf8(pages.remove(0).1).unwrap()
+}
+
+/// The page without the text of evidence and people: what is left is ours. The title, which may hold no element, has
+/// the case number as text that no markup can leave.
+fn ours(page: &str) -> String {
+    let (before, rest) = page.split_once("<title>").unwrap();
+    let (title, rest) = rest.split_once("</title>").unwrap();
+    assert!(!title.contains(['<', '>', '"']), "{title}");
+    let page = format!("{before}{rest}");
+    let mut left = String::new();
+    for (at, piece) in page.split("<bdi class=\"ev\" translate=\"no\">").enumerate() {
+        left.push_str(if at == 0 { piece } else { piece.split_once("</bdi>").unwrap().1 });
+    }
+    left
+}
+
+#[test]
+fn every_row_of_the_checklist_is_there_and_unfilled_fields_say_so() {
+    let page = page(&sample());
+    for (row, phrases) in [
+        (
+            1,
+            &["<h1", "Laboratory", "Address of the laboratory", "Place of work", "report 1", "End of report"]
+                [..],
+        ),
+        (2, &["Requested by", "Legal authority", "Scope of the request", "Out of scope"]),
+        (3, &["Exhibit", "SHA-256", "SHA-1", "MD5", "Condition of the items", "Items received on"]),
+        (4, &["Custody: who, what, when, where, why, how", "Event log", "Checked again"]),
+        (5, &["opens evidence for reading", "working copies", "unchanged"]),
+        (6, &["Method, settings and limits", "Run 1", "Threshold of the score", "Limits", "Began", "Ended"]),
+        (7, &["Deviations, additions and exclusions", "Files not examined, and why", "permission denied"]),
+        (8, &["Findings, proofs first", "Chance figure", "Shown again by", "bytes</span> at "]),
+        (9, &["Decision rule.", "False-positive target", "false acceptance"]),
+        (
+            10,
+            &["Derived items", "Range in the exhibit", "How it is read", "The meeting is moved to Thursday"],
+        ),
+        (11, &["relate only to the items examined", "Results obtained from others"]),
+        (12, &["Opinion, with the facts it rests on and the alternatives considered", "Examiner’s opinion"]),
+        (13, &["Summary for the reader", "Result of each item in one sentence"]),
+        (14, &["Disposition of originals and derived works"]),
+        (15, &["Date of issue", "Reviewer", "Authorized by", "Signature of the examiner"]),
+        (16, &["Amendments", "none; this is the first report of the case"]),
+        (17, &["It is an appendix to the examiner’s report"]),
+        (18, &["Validation.", "Tests by somebody other than its author", "models/RESULTS.md"]),
+    ] {
+        for phrase in phrases {
+            assert!(page.contains(phrase), "row {row}: {phrase}");
+        }
+    }
+    let rows =
+        page.matches("<th scope=\"row\">Legal authority</th><td><span class=\"missing\">not supplied</span>");
+    assert_eq!(rows.count(), 1);
+    // Two of twenty fields are filled in; the prefix of exhibit numbers is no row of the report.
+    assert!(page.matches("not supplied").count() >= 18, "{}", page.matches("not supplied").count());
+    assert!(page.contains("None recorded.") && page.contains("Same content as a.png."));
+}
+
+#[test]
+fn no_word_claims_more_than_was_seen() {
+    let page = page(&sample());
+    let low = ours(&page).to_lowercase();
+    for banned in [
+        "proves that",
+        "certainly",
+        "suspect hid",
+        "% likely",
+        "likely to be stego",
+        ">clean<",
+        "is clean",
+        "guilty",
+        "suspicious",
+    ] {
+        assert!(!low.contains(banned), "{banned}");
+    }
+    assert!(page.contains("this does not show that nothing"));
+    // Every other use of the word is of images of a calibration set.
+    for piece in low.split("clean").skip(1) {
+        assert!(piece.starts_with(" images") || piece.starts_with(" planes"), "clean{}", &piece[..20]);
+    }
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    for name in HOSTILE.into_iter().map(str::to_owned).chain(["x".repeat(100_000)]) {
+        let mut extract = sample();
+        extract.form.insert("number".into(), name.clone());
+        extract.form.insert("opinion".into(), name.clone());
+        extract.examiners[0].name.clone_from(&name);
+        extract.events[0].detail.clone_from(&name);
+        for item in &mut extract.items {
+            (item.path, item.folder, item.exhibit) = (name.clone(), name.clone(), name.clone());
+            for said in &mut item.examiners {
+                said.tags.push(name.clone());
+                said.notes[0].text.clone_from(&name);
+            }
+            for analysis in &mut item.analyses {
+                analysis.record["error"] = name.clone().into();
+                analysis.record["stego_type"] = name.clone().into();
+                if let Some(finding) = analysis.record.get_mut("findings").map(|all| &mut all[0]) {
+                    finding["summary"] = name.clone().into();
+                    finding["reproduce"] = name.clone().into();
+                    finding["payload"]["text"] = name.clone().into();
+                    finding["payload"]["stored_name"] = name.clone().into();
+                }
+                analysis.record["byte_map"] = json!([{ "kind": name, "offset": 0, "length": 9 }]);
+            }
+        }
+        let page = page(&extract);
+        assert!(page.len() < 600_000, "{} bytes", page.len());
+        let ours = ours(&page);
+        for trace in ["alert", "example.org", "7*7", "onerror", "onmouseover", "gpj", "nulnul", "xxxxxxxxx"] {
+            let style = ours.find("</style>").unwrap();
+            assert!(!ours[style..].contains(trace), "{name:.40}: {trace} outside bdi");
+        }
+        inert(&page);
+    }
+}
+
+/// Nothing in `page` that runs, loads or leads away.
+fn inert(page: &str) {
+    let ours = ours(page).replace("http-equiv", "");
+    let low = ours.to_lowercase();
+    for word in ["<script", "http", "javascript:", "<iframe", "<object", "<link", "<base", "url(", "<!--"] {
+        assert!(!low.contains(word), "{word}");
+    }
+    for (at, _) in low.match_indices(" on") {
+        let word: String = low[at + 1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        assert!(!low[at + 1 + word.len()..].starts_with('='), "{word}=");
+    }
+    assert!(!page.chars().any(|c| c != '\n' && crate::untrusted::deceives(c)));
+    // Attributes hold none of it either: markup outside text is of our own making.
+    assert_eq!(page.matches("<h1").count(), 1);
+    assert_eq!(page.matches("<bdi").count(), page.matches("</bdi>").count());
+}
+
+#[test]
+fn the_policy_names_the_style_sheet_that_is_there() {
+    let page = page(&sample());
+    let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+    let policy = super::style::policy(style).replace('\'', "&#39;");
+    assert!(page.contains(&policy) || page.contains(&super::style::policy(style)));
+    assert!(style.contains("Case 2026-0042, report 1"));
+    assert!(!page.contains(" style="));
+}
+
+#[test]
+fn links_lead_to_places_that_exist() {
+    let page = page(&sample());
+    let mut links = 0;
+    for link in page.split("href=\"#").skip(1) {
+        let id = link.split('"').next().unwrap();
+        assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+        links += 1;
+    }
+    assert!(links > 10, "{links}");
+}
+
+#[test]
+fn the_same_extract_gives_the_same_bytes() {
+    let extract = sample();
+    assert_eq!(pages(&extract, &Figures::none()), pages(&extract.clone(), &Figures::none()));
+}
+
+#[test]
+fn large_cases_stand_on_several_pages() {
+    let mut extract = sample();
+    let one = extract.items[0].clone();
+    let items = |count: usize| {
+        (0..count)
+            .map(|at| {
+                let mut item = one.clone();
+                (item.id, item.exhibit) = (format!("id {at}"), format!("AE/{}", at + 1));
+                item
+            })
+            .collect::<Vec<_>>()
+    };
+    extract.items = items(400);
+    assert_eq!(pages(&extract, &Figures::none()).len(), 1);
+    extract.items = items(401);
+    let pages = pages(&extract, &Figures::none());
+    let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "report.html",
+            "exhibits-001.html",
+            "exhibits-002.html",
+            "exhibits-003.html",
+            "exhibits-004.html",
+            "exhibits-005.html"
+        ]
+    );
+    let text = |at: usize| std::str::from_utf8(&pages[at].1).unwrap();
+    assert!(text(0).contains("href=\"exhibits-005.html#e401\""));
+    assert!(text(5).contains("id=\"e401\"") && !text(4).contains("id=\"e401\""));
+    assert!(text(5).contains("href=\"exhibits-004.html\"") && !text(5).contains("exhibits-006.html"));
+    for at in 0..pages.len() {
+        inert(text(at));
+    }
+}
+
+#[test]
+fn pictures_are_of_what_was_examined_or_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let extract = sample();
+    let file = folder.path().join("a.png");
+    std::fs::write(&file, extract::tests::evidence()).unwrap();
+    let places: BTreeMap<String, PathBuf> = [(extract.items[0].id.clone(), file.clone())].into();
+    let drawn = |shown| Figures::draw(&extract, &places, shown);
+    let html = |figures: &Figures| String::from_utf8(pages(&extract, figures).remove(0).1).unwrap();
+    let full = drawn(Pictures::Full);
+    assert_eq!(full, drawn(Pictures::Full));
+    let page = html(&full);
+    assert!(page.contains("src=\"data:image/png;base64,"));
+    inert(&page);
+    let blurred = html(&drawn(Pictures::Blurred));
+    assert!(blurred.contains("blurred beyond recognition") && blurred.contains("class=\"blurred\""));
+    let none = html(&drawn(Pictures::None));
+    assert!(!none.contains("data:image") && none.contains("made without them"));
+    // One byte of the evidence is enough.
+    let mut bytes = extract::tests::evidence();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let page = html(&drawn(Pictures::Full));
+    assert!(!page.contains("data:image") && page.contains("no longer what was examined"));
+    std::fs::remove_file(&file).unwrap();
+    assert!(html(&drawn(Pictures::Full)).contains("evidence was not available"));
+}
+
+#[test]
+fn older_results_and_scores_are_told_as_what_they_are() {
+    let mut extract = sample();
+    let item = &mut extract.items[0];
+    let mut newer = item.analyses[0].clone();
+    newer.record["stego_probability"] = json!(0.93);
+    newer.record["clean_at_least"] = json!({ "hits": 2, "of": 16423 });
+    newer.record["streams"] = json!([{ "name": "pixel", "present": true, "contribution": 1.5 }, { "name": "alpha", "present": false, "contribution": -0.5 }]);
+    newer.record["findings"][0]["false_alarm_kind"] = json!("measured");
+    newer.record["findings"][0]["measured"] = json!({ "hits": 13, "of": 4996 });
+    item.analyses.push(newer);
+    let page = page(&extract);
+    assert!(page.contains("Earlier results of this item"));
+    assert!(page.contains("0.93 as computed") && page.contains("Clean images that score this high"));
+    assert!(page.contains("2 of 16,423"));
+    assert!(page.contains("<strong>Measured: </strong>") && page.contains("13 of 4,996"));
+    assert!(page.contains("Contribution of each stream") && page.contains("+1.50") && page.contains("−0.50"));
+}

@@ -1,0 +1,151 @@
+//! Text, numbers and times on the page. Text from evidence and from people goes through here and nowhere else.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use crate::case::Utc;
+use crate::case::form::NOT_SUPPLIED;
+use crate::statistics::binomial::{clopper_pearson, percent};
+use crate::untrusted::Untrusted;
+
+/// Most characters of a name in a table.
+const NAME: usize = 300;
+/// Most bytes of a longer text; what is behind them is named by its hash.
+pub(super) const BLOCK: usize = 4096;
+
+/// A name or a line of text that is not ours: what is invisible made visible, escaped, and apart from the text around
+/// it whatever its direction.
+pub(super) fn theirs(text: &str) -> Markup {
+    html! { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(NAME)) } }
+}
+
+/// The same, of a hash or a command: to be read letter by letter.
+pub(super) fn code(text: &str) -> Markup {
+    html! { code { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } } }
+}
+
+/// A text of several lines that is not ours, its line breaks kept.
+pub(super) fn block(text: &str) -> Markup {
+    let (head, rest) = cut(text);
+    let shown: Vec<String> = head.split('\n').map(|line| Untrusted::new(line).to_string()).collect();
+    html! {
+        div class="block" { bdi class="ev" translate="no" { (shown.join("\n")) } }
+        @if rest > 0 { p class="note" { "Cut here: " (grouped(rest as u64)) " more bytes." } }
+    }
+}
+
+/// At most [`BLOCK`] bytes of whole characters, and how many bytes are behind them.
+fn cut(text: &str) -> (&str, usize) {
+    let end = (0..=BLOCK.min(text.len())).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+    let (head, rest) = text.split_at(end);
+    (head, rest.len())
+}
+
+/// What somebody filled in, or that nobody did.
+pub(super) fn supplied(text: Option<&String>) -> Markup {
+    match text.map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        None => html! { span class="missing" { (NOT_SUPPLIED) } },
+        Some(text) if text.contains('\n') => block(text),
+        Some(text) => html! { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } },
+    }
+}
+
+/// A point in time, to the second, in UTC.
+pub(super) fn time(at: Utc) -> Markup {
+    html! { time datetime=(at) { (at.short()) " UTC" } }
+}
+
+/// Digits in groups of three.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A number and its noun.
+pub(super) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A small number: as it is where that is short, else as a power of ten.
+pub(super) fn small(number: f64) -> Markup {
+    if number == 0.0 || (1e-3..1e6).contains(&number.abs()) {
+        let text = format!("{number:.4}");
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        return html! { (text) };
+    }
+    let text = format!("{number:.1e}");
+    match text.split_once('e') {
+        Some((front, power)) => {
+            html! { span class="whole" { (front) " × 10" sup { (power.replace('-', "−")) } } }
+        }
+        None => html! { (text) },
+    }
+}
+
+/// A rate that was counted, with its interval.
+pub(super) fn rate(hits: u64, of: u64) -> Markup {
+    if of == 0 || hits > of {
+        return html! { "no images counted" };
+    }
+    let (low, high) = clopper_pearson(hits, of, 0.05);
+    html! {
+        span class="whole" { (grouped(hits)) " of " (grouped(of)) } " = "
+        span class="whole" { (percent(hits as f64 / of as f64)) " %" }
+        " (95 % interval " span class="whole" { (percent(low)) " % to " (percent(high)) " %" } ")"
+    }
+}
+
+/// A field of a record that holds text.
+pub(super) fn string<'a>(record: &'a Value, name: &str) -> Option<&'a str> {
+    record.get(name)?.as_str()
+}
+
+/// A field of a record that holds a list.
+pub(super) fn list<'a>(record: &'a Value, name: &str) -> &'a [Value] {
+    record.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// A field of a record that holds a whole number.
+pub(super) fn whole(record: &Value, name: &str) -> Option<u64> {
+    record.get(name)?.as_u64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_ours_is_made_visible_then_escaped() {
+        assert_eq!(
+            theirs("<b>\u{202e}\n\0\"&").into_string(),
+            "<bdi class=\"ev\" translate=\"no\">&lt;b&gt;\\u{202e}\\n\\u{0}&quot;&amp;</bdi>"
+        );
+        assert!(theirs(&"x".repeat(9000)).into_string().len() < 400);
+        let long = block(&"é\n".repeat(3000)).into_string();
+        assert!(long.contains("Cut here: 4,905 more bytes."), "{}", &long[long.len() - 80..]);
+    }
+
+    #[test]
+    fn numbers_are_written_to_be_read() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(small(0.0125).into_string(), "0.0125");
+        assert_eq!(small(1.0).into_string(), "1");
+        assert!(small(3.2e-12).into_string().contains("3.2 × 10<sup>−12</sup>"));
+        assert!(rate(0, 3000).into_string().contains("0 of 3,000"));
+        assert!(rate(5, 100).into_string().contains("1.6 % to 11.3 %"));
+    }
+
+    #[test]
+    fn what_nobody_filled_in_says_so() {
+        assert!(supplied(None).into_string().contains("not supplied"));
+        assert!(supplied(Some(&"  ".to_owned())).into_string().contains("not supplied"));
+        assert!(supplied(Some(&"a\nb".to_owned())).into_string().contains("a\nb"));
+    }
+}
