@@ -309,6 +309,9 @@ fn packed(pixels: &[[u8; 4]], table: &[[u8; 4]], width: usize, bits: usize) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::extract;
+    use crate::report::html::pages;
+    use crate::report::html::tests::{inert, sample};
 
     fn noise(width: u32, height: u32, of: impl Fn(u32) -> [u8; 4]) -> Picture {
         let mut state = 7u32;
@@ -363,5 +366,33 @@ mod tests {
         let small = blurred(&picture);
         assert_eq!((small.width, small.height), (12, 6));
         assert!(small.rgba.as_chunks::<4>().0.iter().all(|pixel| (117..138).contains(&pixel[0])));
+    }
+
+    #[test]
+    fn pictures_are_of_what_was_examined_or_there_are_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let extract = sample();
+        let file = folder.path().join("a.png");
+        std::fs::write(&file, extract::tests::evidence()).unwrap();
+        let places: BTreeMap<String, PathBuf> = [(extract.items[0].id.clone(), file.clone())].into();
+        let drawn = |shown| Figures::draw(&extract, &places, shown);
+        let html = |figures: &Figures| String::from_utf8(pages(&extract, figures).remove(0).1).unwrap();
+        let full = drawn(Pictures::Full);
+        assert_eq!(full, drawn(Pictures::Full));
+        let page = html(&full);
+        assert!(page.contains("src=\"data:image/png;base64,"));
+        inert(&page);
+        let blurred = html(&drawn(Pictures::Blurred));
+        assert!(blurred.contains("blurred beyond recognition") && blurred.contains("class=\"blurred\""));
+        let none = html(&drawn(Pictures::None));
+        assert!(!none.contains("data:image") && none.contains("made without them"));
+        // One byte of the evidence is enough.
+        let mut bytes = extract::tests::evidence();
+        *bytes.last_mut().unwrap() ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        let page = html(&drawn(Pictures::Full));
+        assert!(!page.contains("data:image") && page.contains("no longer what was examined"));
+        std::fs::remove_file(&file).unwrap();
+        assert!(html(&drawn(Pictures::Full)).contains("evidence was not available"));
     }
 }

@@ -48,6 +48,12 @@ fn a_case_is_made_scanned_reported_and_verified() {
     assert_eq!(items[0]["analyses"][0]["record"]["verdict"], "stego");
     assert_eq!(extract["totals"]["verdicts"]["stego"], 10);
     assert_eq!(extract["form"]["number"], "2026-0042");
+    let page = fs::read_to_string(case.join("exports/1/report.html")).unwrap();
+    assert!(page.contains("2026-0042") && page.contains("Hidden data read back"));
+    assert!(page.matches("src=\"data:image/png;base64,").count() > 10, "pictures of what was found");
+    let plain = run(&["case", "report", at(&case), "--pictures", "none"]);
+    assert_eq!(plain.code, 0, "{}", plain.stderr);
+    assert!(!fs::read_to_string(case.join("exports/2/report.html")).unwrap().contains("data:image"));
     let verified = run(&["case", "verify", at(&case)]);
     assert_eq!(verified.code, 0, "{}", verified.stderr);
     assert!(verified.stderr.contains("18 of 18 files are what was examined"), "{}", verified.stderr);

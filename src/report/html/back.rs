@@ -70,10 +70,7 @@ fn run(run: &Run, number: usize) -> Markup {
         ("Began".into(), time(run.started)),
         (
             "Ended".into(),
-            match run.ended {
-                Some(at) => time(at),
-                None => html! { "broken off; what it had examined is kept" },
-            },
+            run.ended.map_or_else(|| html! { "broken off; what it had examined is kept" }, time),
         ),
     ];
     match &settings.model {
@@ -89,10 +86,7 @@ fn run(run: &Run, number: usize) -> Markup {
     rows.push(("False-positive target".into(), html! { (percent(settings.target)) " %" }));
     rows.push((
         "Threshold of the score".into(),
-        match settings.threshold {
-            Some(threshold) => small(threshold),
-            None => html! { "none; no model ran" },
-        },
+        settings.threshold.map_or_else(|| html! { "none; no model ran" }, small),
     ));
     for measured in settings.model.iter().flat_map(|model| &model.rates) {
         let value = rate(u64::from(measured.hits), u64::from(measured.of));
@@ -102,10 +96,7 @@ fn run(run: &Run, number: usize) -> Markup {
     rows.push(("Structure and recovery".into(), html! { (structure) }));
     rows.push((
         "Word list".into(),
-        match &settings.wordlist {
-            Some(hash) => html! { "SHA-256 " (code(hash)) },
-            None => html! { "none" },
-        },
+        html! { @match &settings.wordlist { Some(hash) => { "SHA-256 " (code(hash)) }, None => { "none" } } },
     ));
     let limits = html! {
         ul class="inline" { @for (name, value) in &settings.limits { li { (theirs(name)) ": " (grouped(*value)) } } }
@@ -128,7 +119,7 @@ fn tests(extract: &Extract) -> Markup {
                     caption { "How each test works, and when it is wrong or says less than it seems to" }
                     thead { tr { th scope="col" { "Finding" } th scope="col" { "How it works" } th scope="col" { "When it is wrong" } } }
                     tbody { @for (id, explanation) in known {
-                        tr { th scope="row" { (theirs(id)) } td { (explanation.how) } td { (explanation.wrong) } }
+                        tr { th scope="row" class="file" { (theirs(id)) } td { (explanation.how) } td { (explanation.wrong) } }
                     } }
                 }
             }
@@ -156,7 +147,7 @@ pub(super) fn exclusions(extract: &Extract, page: &Page<'_>) -> Markup {
                         thead { tr { th scope="col" { "Exhibit" } th scope="col" { "File" } th scope="col" { "Why" } } }
                         tbody { @for item in missing.iter().take(MOST_ROWS) {
                             tr {
-                                th scope="row" class="whole" { (page.link(item)) } td { (theirs(&item.path)) }
+                                th scope="row" class="whole" { (page.link(item)) } td class="file" { (theirs(&item.path)) }
                                 td { (why(item)) }
                             }
                         } }
@@ -246,7 +237,7 @@ pub(super) fn log(extract: &Extract) -> Markup {
                         tr {
                             th scope="row" class="n" { (event.sequence) } td class="whole" { (time(event.at)) }
                             td { (theirs(&event.actor)) } td { (theirs(&event.what)) } td { (theirs(&event.detail)) }
-                            td { (code(&event.hash.chars().take(16).collect::<String>())) "…" }
+                            td class="whole" { (code(&event.hash.chars().take(16).collect::<String>())) "…" }
                         }
                     } }
                 }

@@ -55,7 +55,7 @@ pub(super) fn byte_map(record: &Value, bytes: u64) -> Markup {
                 p class="note" { "The bars below the map mark the bytes that proofs and indications name." }
             }
         }
-        div class="scroll" tabindex="0" role="region" aria-label="Byte map in numbers" {
+        div class="scroll" tabindex="0" role="group" aria-label="Byte map in numbers" {
             table class="compact" {
                 caption { "Byte map in numbers" }
                 thead { tr {
@@ -121,7 +121,7 @@ pub(super) fn streams(record: &Value) -> Markup {
         return html! {};
     }
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Contributions of the streams" {
+        div class="scroll" tabindex="0" role="group" aria-label="Contributions of the streams" {
             table class="compact" {
                 caption { "Contribution of each stream to the model’s score, in logits (Shapley values); right of the middle raises it, left lowers it" }
                 thead { tr {
@@ -145,7 +145,8 @@ pub(super) fn streams(record: &Value) -> Markup {
 
 /// A number with its sign, as a reader knows it.
 fn signed(value: f64) -> String {
-    format!("{value:+.2}").replace('-', "−")
+    let text = format!("{value:+.2}");
+    if matches!(text.as_str(), "+0.00" | "-0.00") { "0.00".into() } else { text.replace('-', "−") }
 }
 
 /// A bar from the middle to the right or the left, −1..=1.

@@ -2,9 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::front::{facts, state};
+use super::front::{facts, standing, state};
 use super::outcome::Outcome;
-use super::text::{block, code, grouped, list, string, supplied, theirs, time, whole};
+use super::text::{code, grouped, list, string, supplied, theirs, time, whole, written};
 use super::{Page, tool};
 use crate::case::Bookmark;
 use crate::report::extract::{Extract, Item, Said};
@@ -51,9 +51,9 @@ fn identity(item: &Item) -> Markup {
         rows.extend(image(record));
     }
     rows.push(("Added to the case".into(), time(item.added)));
-    let (word, meaning) = state(&item.state);
+    let (word, meaning) = state(standing(item));
     rows.push((
-        "Checked again".into(),
+        "Last checked".into(),
         html! { (time(item.checked)) ": " strong { (word) } " (" (meaning) ")" },
     ));
     facts("Identity", rows)
@@ -117,7 +117,7 @@ fn facts_of(said: &Said, name: &str) -> Markup {
                 }
                 @for note in &said.notes {
                     tr { th scope="row" { "Note" } td {
-                        (block(&note.text))
+                        (written(&note.text))
                         p class="note" {
                             "Written " (time(note.written))
                             @if let Some(at) = note.changed { ", changed " (time(at)) }
@@ -137,7 +137,7 @@ fn bookmark(bookmark: &Bookmark) -> Markup {
     html! {
         "View “" (theirs(&bookmark.view)) "”, kept " (time(bookmark.made))
         @for (name, value) in &bookmark.parameters { ", " (theirs(name)) ": " (theirs(&value.to_string())) }
-        @if !bookmark.note.is_empty() { (block(&bookmark.note)) }
+        @if !bookmark.note.is_empty() { (written(&bookmark.note)) }
     }
 }
 

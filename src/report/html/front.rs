@@ -129,7 +129,7 @@ pub(super) fn sentences(items: &[Item], page: &Page<'_>) -> Markup {
                 tbody { @for item in items {
                     tr {
                         th scope="row" class="whole" { (page.link(item)) }
-                        td { (theirs(&item.path)) }
+                        td class="file" { (theirs(&item.path)) }
                         td { (Outcome::of(item).badge()) }
                         td { (outcome::sentence(item)) }
                     }
@@ -164,7 +164,7 @@ pub(super) fn table(items: &[Item], page: &Page<'_>) -> Markup {
                 tbody { @for item in items {
                     tr {
                         th scope="row" class="whole" { (page.link(item)) }
-                        td { (theirs(&item.folder)) " / " (theirs(&item.path)) }
+                        td class="file" { (theirs(&item.folder)) " / " (theirs(&item.path)) }
                         @match &item.identity {
                             None => { td class="n" { "–" } td { "The file could not be read." } },
                             Some(identity) => {
@@ -186,7 +186,7 @@ pub(super) fn table(items: &[Item], page: &Page<'_>) -> Markup {
 pub(super) fn integrity(extract: &Extract, page: &Page<'_>) -> Markup {
     let mut states: BTreeMap<&str, u64> = BTreeMap::new();
     for item in &extract.items {
-        *states.entry(&item.state).or_default() += 1;
+        *states.entry(standing(item)).or_default() += 1;
     }
     let other: Vec<&Item> = extract.items.iter().filter(|item| item.state != "present").collect();
     html! {
@@ -213,7 +213,7 @@ pub(super) fn integrity(extract: &Extract, page: &Page<'_>) -> Markup {
                         thead { tr { th scope="col" { "Exhibit" } th scope="col" { "File" } th scope="col" { "State" } th scope="col" { "Checked" } } }
                         tbody { @for item in other.iter().take(super::MOST_ROWS) {
                             tr {
-                                th scope="row" class="whole" { (page.link(item)) } td { (theirs(&item.path)) }
+                                th scope="row" class="whole" { (page.link(item)) } td class="file" { (theirs(&item.path)) }
                                 td { (capital(state(&item.state).0)) } td { (time(item.checked)) }
                             }
                         } }
@@ -225,9 +225,15 @@ pub(super) fn integrity(extract: &Extract, page: &Page<'_>) -> Markup {
     }
 }
 
+/// The state of an item; what was not looked at since it was added is not called unchanged.
+pub(super) fn standing(item: &Item) -> &str {
+    if item.state == "present" && item.checked <= item.added { "added" } else { &item.state }
+}
+
 /// The word for a state and what it means.
 pub(super) fn state(name: &str) -> (&'static str, &'static str) {
     match name {
+        "added" => ("not checked again", "read and hashed when it was added; not compared since"),
         "present" => ("unchanged", "present, with the size and SHA-256 that it had when it was added"),
         "changed" => (
             "changed",

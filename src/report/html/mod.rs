@@ -15,7 +15,7 @@ mod front;
 mod outcome;
 mod style;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod text;
 mod tool;
 
@@ -35,8 +35,8 @@ const MOST: usize = 400;
 const PART: usize = 100;
 /// Largest page in bytes.
 const BYTES: usize = 20 << 20;
-/// Bytes of pictures a page takes before they are written as text.
-const ROOM: usize = 12 << 20;
+/// Bytes of pictures that a page of exhibits takes, before they are written as text.
+const ROOM: usize = 10 << 20;
 /// Most rows of lists that grow with the case and are printed as a whole only for smaller ones.
 pub(super) const MOST_ROWS: usize = 2000;
 
@@ -104,6 +104,8 @@ fn part_name(at: usize) -> String {
 /// Everything on one page.
 fn alone(extract: &Extract, figures: &Figures, numbers: &BTreeMap<&str, usize>) -> Vec<u8> {
     let mut page = Page::new(figures, numbers, None);
+    // What is too large for one page goes on several.
+    page.left = usize::MAX;
     let front = front(extract, &page);
     let exhibits = html! {
         section aria-labelledby="exhibits" {
@@ -130,7 +132,7 @@ fn index(extract: &Extract, figures: &Figures, numbers: &BTreeMap<&str, usize>) 
                     caption { "Exhibits in which something was found" }
                     thead { tr { th scope="col" { "Exhibit" } th scope="col" { "File" } th scope="col" { "Outcome" } } }
                     tbody { @for item in telling.iter().take(MOST_ROWS) {
-                        tr { th scope="row" { (page.link(item)) } td { (theirs(&item.path)) } td { (Outcome::of(item).badge()) } }
+                        tr { th scope="row" { (page.link(item)) } td class="file" { (theirs(&item.path)) } td { (Outcome::of(item).badge()) } }
                     } }
                 }
             }

@@ -53,7 +53,7 @@ impl Outcome {
     pub(super) const fn meaning(self) -> &'static str {
         match self {
             Self::ReadBack => {
-                "content was read back out of the file whose coincidence is computed to be below one in a thousand million"
+                "content was read back out of the file; the chance of a coincidence is computed to be below one in a thousand million"
             }
             Self::Scored => {
                 "the model's score is at or above the threshold of the chosen false-positive target; no content was read back"
@@ -75,13 +75,13 @@ impl Outcome {
         }
     }
 
-    const fn shape(self) -> &'static str {
+    const fn shape(self) -> Shape {
         match self {
-            Self::ReadBack => "■",
-            Self::Scored => "▲",
-            Self::Indications => "△",
-            Self::Nothing => "○",
-            Self::NotExamined => "◇",
+            Self::ReadBack => SQUARE,
+            Self::Scored => TRIANGLE,
+            Self::Indications => Shape { filled: false, ..TRIANGLE },
+            Self::Nothing => Shape { filled: false, ..DISC },
+            Self::NotExamined => DIAMOND,
         }
     }
 
@@ -93,14 +93,33 @@ impl Outcome {
 /// The class of a finding.
 pub(super) fn class(finding: &Value) -> Markup {
     match string(finding, "class") {
-        Some("proof") => mark("proof", "■", "Proof"),
-        Some("indication") => mark("indication", "▲", "Indication"),
-        _ => mark("information", "●", "Information"),
+        Some("proof") => mark("proof", SQUARE, "Proof"),
+        Some("indication") => mark("indication", TRIANGLE, "Indication"),
+        _ => mark("information", DISC, "Information"),
     }
 }
 
-fn mark(class: &str, shape: &str, word: &str) -> Markup {
-    html! { span class={ "mark " (class) } { span class="shape" aria-hidden="true" { (shape) } " " (word) } }
+/// A sign that tells outcomes apart without colour, drawn, so that no font need have it.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    /// Outline in a square of 12 by 12.
+    path: &'static str,
+    filled: bool,
+}
+
+const SQUARE: Shape = Shape { path: "M1.5 1.5H10.5V10.5H1.5Z", filled: true };
+const TRIANGLE: Shape = Shape { path: "M6 1.5L11 10.5H1Z", filled: true };
+const DISC: Shape = Shape { path: "M1.5 6A4.5 4.5 0 1 1 10.5 6A4.5 4.5 0 1 1 1.5 6Z", filled: true };
+const DIAMOND: Shape = Shape { path: "M6 1L11 6L6 11L1 6Z", filled: false };
+
+fn mark(class: &str, shape: Shape, word: &str) -> Markup {
+    let drawn = if shape.filled { "shape filled" } else { "shape" };
+    html! {
+        span class={ "mark " (class) } {
+            svg class=(drawn) viewBox="0 0 12 12" aria-hidden="true" { path d=(shape.path) {} }
+            (word)
+        }
+    }
 }
 
 /// One sentence about an item, with the words of its first telling finding.
@@ -127,9 +146,11 @@ pub(super) fn sentence(item: &Item) -> Markup {
             html! { "The model’s score is below the threshold and still deserves a look; no content was read back." }
         }
         Outcome::Nothing => html! { "Nothing found by the tests listed." },
-        Outcome::NotExamined => match string(record, "error") {
-            Some(error) => html! { "Not examined: " (super::text::theirs(error)) },
-            None => html! { "The result kept of this file cannot be read." },
+        Outcome::NotExamined => html! {
+            @match string(record, "error") {
+                Some(error) => { "Not examined: " (super::text::theirs(error)) },
+                None => { "The result kept of this file cannot be read." },
+            }
         },
     }
 }

@@ -24,12 +24,21 @@ pub(super) fn code(text: &str) -> Markup {
     html! { code { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } } }
 }
 
-/// A text of several lines that is not ours, its line breaks kept.
+/// Text of several lines that was read back, its line breaks kept.
 pub(super) fn block(text: &str) -> Markup {
+    lines("block", text)
+}
+
+/// Text of several lines that somebody wrote.
+pub(super) fn written(text: &str) -> Markup {
+    lines("lines", text)
+}
+
+fn lines(class: &str, text: &str) -> Markup {
     let (head, rest) = cut(text);
     let shown: Vec<String> = head.split('\n').map(|line| Untrusted::new(line).to_string()).collect();
     html! {
-        div class="block" { bdi class="ev" translate="no" { (shown.join("\n")) } }
+        div class=(class) { bdi class="ev" translate="no" { (shown.join("\n")) } }
         @if rest > 0 { p class="note" { "Cut here: " (grouped(rest as u64)) " more bytes." } }
     }
 }
@@ -45,7 +54,7 @@ fn cut(text: &str) -> (&str, usize) {
 pub(super) fn supplied(text: Option<&String>) -> Markup {
     match text.map(|text| text.trim()).filter(|text| !text.is_empty()) {
         None => html! { span class="missing" { (NOT_SUPPLIED) } },
-        Some(text) if text.contains('\n') => block(text),
+        Some(text) if text.contains('\n') => written(text),
         Some(text) => html! { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } },
     }
 }
@@ -81,11 +90,11 @@ pub(super) fn small(number: f64) -> Markup {
         return html! { (text) };
     }
     let text = format!("{number:.1e}");
-    match text.split_once('e') {
-        Some((front, power)) => {
-            html! { span class="whole" { (front) " × 10" sup { (power.replace('-', "−")) } } }
+    html! {
+        @match text.split_once('e') {
+            Some((front, power)) => { span class="whole" { (front) " × 10" sup { (power.replace('-', "−")) } } },
+            None => { (text) },
         }
-        None => html! { (text) },
     }
 }
 
@@ -129,7 +138,7 @@ mod tests {
         );
         assert!(theirs(&"x".repeat(9000)).into_string().len() < 400);
         let long = block(&"é\n".repeat(3000)).into_string();
-        assert!(long.contains("Cut here: 4,905 more bytes."), "{}", &long[long.len() - 80..]);
+        assert!(long.contains("Cut here: 4,905 more bytes."), "{long}");
     }
 
     #[test]

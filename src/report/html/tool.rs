@@ -103,7 +103,7 @@ fn findings(record: &Value) -> Markup {
         return html! { p { "No observations." } };
     }
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Findings" {
+        div class="scroll" tabindex="0" role="group" aria-label="Findings" {
             table class="findings" {
                 caption { "Findings, proofs first" }
                 thead { tr {
@@ -141,11 +141,12 @@ fn chance(finding: &Value) -> Markup {
     if string(finding, "false_alarm_kind") == Some("measured") {
         let counts =
             finding.get("measured").and_then(|counts| whole(counts, "hits").zip(whole(counts, "of")));
-        return match counts {
-            Some((hits, of)) => {
-                html! { strong { "Measured: " } (rate(hits, of)) ", images without hidden data" }
+        return html! {
+            strong { "Measured: " }
+            @match counts {
+                Some((hits, of)) => { (rate(hits, of)) ", images without hidden data" },
+                None => { (small(value)) },
             }
-            None => html! { strong { "Measured: " } (small(value)) },
         };
     }
     html! { strong { "Computed" } " bound on coincidence: at most " (small(value)) }
@@ -215,7 +216,7 @@ fn derived(record: &Value) -> Markup {
 fn children(children: &[Value]) -> Markup {
     html! {
         @if !children.is_empty() {
-            div class="scroll" tabindex="0" role="region" aria-label="Recovered files" {
+            div class="scroll" tabindex="0" role="group" aria-label="Recovered files" {
                 table class="compact" {
                     caption { "Files recovered" }
                     thead { tr {
@@ -299,7 +300,7 @@ fn older(extract: &Extract, item: &Item) -> Markup {
         return html! {};
     };
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Earlier results" {
+        div class="scroll" tabindex="0" role="group" aria-label="Earlier results" {
             table class="compact" {
                 caption { "Earlier results of this item, kept unchanged; the newest is above" }
                 thead { tr {
