@@ -6,6 +6,8 @@
 mod bytes;
 #[path = "gui/canvas.rs"]
 mod canvas;
+#[path = "gui/every.rs"]
+mod every;
 #[path = "gui/examiner.rs"]
 mod examiner;
 #[path = "gui/frames.rs"]

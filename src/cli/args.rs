@@ -205,7 +205,7 @@ pub(super) struct ScanArgs {
 
     /// Keep the results in this case, and go on where such a scan stopped
     ///
-    /// Files examined with these settings already are left out. Without PATH all its folders are scanned.
+    /// Files examined with these settings are left out. Without PATH: all its folders.
     #[arg(long, value_name = "CASE")]
     pub(super) case: Option<PathBuf>,
 
