@@ -226,7 +226,7 @@ pub(super) fn log(extract: &Extract) -> Markup {
             h2 id="log" { "Event log" }
             p { "Every row carries the SHA-256 of itself with the hash of the row before; its beginning is printed here and "
                 "the whole is in case.json." }
-            div class="scroll" tabindex="0" role="region" aria-label="Event log" {
+            div class="scroll" tabindex="0" role="region" aria-label="Rows of the event log" {
                 table class="compact" {
                     caption { "Events of the case" }
                     thead { tr {
