@@ -106,14 +106,15 @@ impl Batch<'_> {
             return Ok(id);
         }
         let id = self.id("root", &[bytes]);
-        let label = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let label = label(path);
         self.connection.prepare_cached("INSERT INTO root VALUES (?1, ?2, ?3, ?4)")?.execute(params![
             id,
             label,
             bytes,
             at.millis()
         ])?;
-        self.event("Folder added", &path.to_string_lossy(), at)?;
+        // Not its place: reports show the log, and are the same wherever the case was made.
+        self.event("Folder added", &label, at)?;
         Ok(id)
     }
 
@@ -121,7 +122,7 @@ impl Batch<'_> {
     pub fn relocate(&self, root: &str, path: &Path, at: Utc) -> Result<(), StoreError> {
         let bytes = path.as_os_str().as_encoded_bytes();
         self.connection.execute("UPDATE root SET path = ?2 WHERE id = ?1", params![root, bytes])?;
-        self.event("Folder lies elsewhere now", &path.to_string_lossy(), at)
+        self.event("Folder lies elsewhere now", &label(path), at)
     }
 
     /// The item at `path` below `root`, added with the next exhibit number where it is new. `identity`: `None` where
@@ -289,4 +290,9 @@ impl Batch<'_> {
     fn keep(&self, sha256: &str, bytes: &[u8]) -> Result<(), StoreError> {
         super::payloads::keep(self.folder, sha256, bytes)
     }
+}
+
+/// What a folder is called in lists and reports: its name, without its place on the machine.
+fn label(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

@@ -81,8 +81,8 @@ fn an_extract_holds_what_was_found_and_what_was_said_apart() {
     assert!((extract.runs[0].settings.target - analysis::DEFAULT_FPR).abs() < 1e-12);
     assert_eq!(extract.report.scope, "all 3 items of the case");
     // Places on the machine stay there.
-    let items = serde_json::to_string(&extract.items).unwrap();
-    assert!(!items.contains("/evidence"), "{items}");
+    let whole = extract.to_json();
+    assert!(!whole.contains("/evidence"), "{whole}");
 }
 
 #[test]
