@@ -151,16 +151,7 @@ fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::Utc;
-    use crate::report::extract::{self, Options, Scope};
-
-    fn sample() -> Extract {
-        let folder = tempfile::tempdir().unwrap();
-        let case = extract::tests::case(folder.path());
-        let issued = Utc::from_millis(1_764_000_000_000);
-        let options = Options { scope: Scope::All, revision: 1, issued, previous: None, amendment: None };
-        extract::extract(&case, &options).unwrap()
-    }
+    use crate::report::extract::tests::sample;
 
     #[test]
     fn no_cell_begins_a_formula() {

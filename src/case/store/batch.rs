@@ -135,12 +135,13 @@ impl Batch<'_> {
         at: Utc,
     ) -> Result<String, StoreError> {
         let bytes = path.as_os_str().as_encoded_bytes();
-        let held: Option<String> = self
+        let held: Option<(String, Option<String>)> = self
             .connection
-            .prepare_cached("SELECT id FROM item WHERE root = ?1 AND path = ?2")?
-            .query_row(params![root, bytes], |row| row.get(0))
+            .prepare_cached("SELECT id, sha256 FROM item WHERE root = ?1 AND path = ?2")?
+            .query_row(params![root, bytes], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
-        if let Some(id) = held {
+        if let Some((id, sha256)) = held {
+            self.seen_again(&id, sha256.as_deref(), identity, at)?;
             return Ok(id);
         }
         let id = names::item(self.case, root, path);
@@ -164,6 +165,26 @@ impl Batch<'_> {
                 state.name(),
             ])?;
         Ok(id)
+    }
+
+    /// An item is read anew: what could not be read before has its hashes now; other content than was added is told,
+    /// and what was added stays.
+    fn seen_again(
+        &self,
+        item: &str,
+        sha256: Option<&str>,
+        identity: Option<&Identity>,
+        at: Utc,
+    ) -> Result<(), StoreError> {
+        let Some(identity) = identity else { return Ok(()) };
+        if sha256.is_none() {
+            let size = i64::try_from(identity.size).unwrap_or(i64::MAX);
+            self.connection
+                .prepare_cached("UPDATE item SET size = ?2, md5 = ?3, sha1 = ?4, sha256 = ?5 WHERE id = ?1")?
+                .execute(params![item, size, identity.md5, identity.sha1, identity.sha256])?;
+        }
+        let same = sha256.is_none_or(|sha256| sha256 == identity.sha256);
+        self.checked(item, if same { State::Present } else { State::Changed }, at)
     }
 
     /// A working session of the scanner begins; `settings` is JSON.

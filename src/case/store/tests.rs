@@ -380,3 +380,19 @@ fn evidence_that_changed_or_went_is_told() {
     assert_eq!(case.items().unwrap()[1].state, State::Changed);
     assert_eq!(case.events().unwrap().last().unwrap().what, "Evidence checked");
 }
+
+#[test]
+fn what_is_read_later_gets_its_hashes_and_other_content_is_told() {
+    let (_made, mut case) = Made::new();
+    let root = case.batch(|batch| batch.root(Path::new("/evidence"), NOW)).unwrap();
+    let mut read = |identity: Option<Identity>, at| {
+        case.batch(|batch| batch.item(&root, Path::new("a.png"), identity.as_ref(), at)).unwrap();
+        let [row] = case.items().unwrap().try_into().unwrap();
+        (row.state, row.sha256)
+    };
+    assert_eq!(read(None, NOW), (State::Unreadable, None));
+    let first = identity("first");
+    assert_eq!(read(Some(first.clone()), later(1)), (State::Present, Some(first.sha256.clone())));
+    assert_eq!(read(Some(first.clone()), later(2)), (State::Present, Some(first.sha256.clone())));
+    assert_eq!(read(Some(identity("second")), later(3)), (State::Changed, Some(first.sha256)));
+}

@@ -57,6 +57,12 @@ pub(crate) fn case(folder: &Path) -> Case {
     case
 }
 
+/// The extract of that case.
+pub(crate) fn sample() -> Extract {
+    let folder = tempfile::tempdir().unwrap();
+    extract(&case(folder.path()), &options(Scope::All)).unwrap()
+}
+
 fn options(scope: Scope) -> Options {
     Options { scope, revision: 1, issued: NOW, previous: None, amendment: None }
 }

@@ -3,16 +3,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::documents;
-use crate::case::Utc;
-use crate::report::extract::{self, Extract, Options, Scope};
-
-fn sample() -> Extract {
-    let folder = tempfile::tempdir().unwrap();
-    let case = extract::tests::case(folder.path());
-    let issued = Utc::from_millis(1_764_000_000_000);
-    let options = Options { scope: Scope::All, revision: 1, issued, previous: None, amendment: None };
-    extract::extract(&case, &options).unwrap()
-}
+use crate::report::extract::tests::sample;
+use crate::report::extract::{self, Extract};
 
 fn graph(extract: &Extract) -> Value {
     let [(name, bytes)] = documents(extract).try_into().unwrap();
