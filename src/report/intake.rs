@@ -9,7 +9,7 @@ use crate::case::Utc;
 use crate::case::store::{Case, Change, Identity, NewAnalysis, StoreError};
 use crate::scan::{Outcome, Worklist};
 
-/// Folders as they were named, with their rows in a case; the longest first.
+/// Folders with their rows in a case; the longest first.
 #[derive(Debug)]
 pub struct Roots(Vec<(PathBuf, String)>);
 
@@ -22,6 +22,15 @@ pub struct Intake {
     idle: bool,
 }
 
+/// A file of a scan as the case knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exhibit {
+    /// Its row.
+    pub id: String,
+    /// Its number, from 1.
+    pub number: i64,
+}
+
 /// A result as a case keeps it.
 #[derive(Debug, Clone)]
 pub struct Kept {
@@ -32,8 +41,8 @@ pub struct Kept {
 }
 
 impl Intake {
-    /// Adds the folders of `paths` to the case, begins a run or goes on with one that was broken off under the same
-    /// settings, and takes from `worklist` what such a run examined already. Gives the number of those.
+    /// Adds the folders and files of a scan to the case, begins a run or goes on with one that was broken off under
+    /// the same settings, and takes from `worklist` what such a run examined already. Gives the number of those.
     ///
     /// # Errors
     /// When the case cannot be written.
@@ -44,8 +53,7 @@ impl Intake {
         (options, platform): (&Options, &str),
         now: Utc,
     ) -> Result<(Self, usize), StoreError> {
-        let settings = kept::settings(options, platform);
-        let settings = serde_json::to_string(&settings).expect("strings and numbers always serialise");
+        let settings = settings(options, platform);
         let same: Vec<_> = case.runs()?.into_iter().filter(|run| run.settings == settings).collect();
         let mut done = BTreeSet::new();
         for run in &same {
@@ -53,12 +61,10 @@ impl Intake {
         }
         let open = same.iter().rev().find(|run| run.ended.is_none()).map(|run| run.id.clone());
         let roots = Roots::add(case, paths, now)?;
+        list(case, &roots, worklist, now)?;
         let before = worklist.items.len();
         worklist.items.retain(|item| {
-            let path = match item {
-                Ok(path) | Err((path, _)) => path,
-            };
-            let (root, below) = roots.place(path);
+            let (root, below) = roots.place(path_of(item));
             !done.contains(&case.item_id(&root, &below))
         });
         let skipped = before - worklist.items.len();
@@ -68,6 +74,25 @@ impl Intake {
             None => case.batch(|batch| batch.run(&settings, now))?,
         };
         Ok((Self { roots, run, idle }, skipped))
+    }
+
+    /// Adds the folders and files of a scan to the case and begins a run of its own, so that files that were examined
+    /// before are examined again. Gives the exhibits in the order of `worklist`.
+    ///
+    /// # Errors
+    /// When the case cannot be written.
+    pub fn anew(
+        case: &mut Case,
+        paths: &[PathBuf],
+        worklist: &Worklist,
+        (options, platform): (&Options, &str),
+        now: Utc,
+    ) -> Result<(Self, Vec<Exhibit>), StoreError> {
+        let settings = settings(options, platform);
+        let roots = Roots::add(case, paths, now)?;
+        let exhibits = list(case, &roots, worklist, now)?;
+        let run = case.batch(|batch| batch.run(&settings, now))?;
+        Ok((Self { roots, run, idle: false }, exhibits))
     }
 
     /// What is kept of `outcome`.
@@ -92,28 +117,62 @@ impl Intake {
     }
 }
 
+/// With what a scan is made, as its run keeps it.
+fn settings(options: &Options, platform: &str) -> String {
+    let settings = kept::settings(options, platform);
+    serde_json::to_string(&settings).expect("strings and numbers always serialise")
+}
+
+/// Gives every file of `worklist` its number before the first is read, so that numbers follow the list and a scan that
+/// is broken off leaves none out.
+fn list(case: &mut Case, roots: &Roots, worklist: &Worklist, now: Utc) -> Result<Vec<Exhibit>, StoreError> {
+    case.batch(|batch| {
+        let one = |item| {
+            let (root, below) = roots.place(path_of(item));
+            let (id, number) = batch.list(&root, &below, now)?;
+            Ok(Exhibit { id, number })
+        };
+        worklist.items.iter().map(one).collect()
+    })
+}
+
+fn path_of(item: &Result<PathBuf, (PathBuf, String)>) -> &Path {
+    match item {
+        Ok(path) | Err((path, _)) => path,
+    }
+}
+
 impl Roots {
-    /// Adds the folders that `paths` are or lie in to the case.
+    /// Adds the folders that `paths` are or lie in to the case, but those that lie in one that it has.
     ///
     /// # Errors
     /// When the case cannot be written.
     pub fn add(case: &mut Case, paths: &[PathBuf], now: Utc) -> Result<Self, StoreError> {
+        let mut roots: Vec<_> = case.roots()?.into_iter().map(|root| (root.path, root.id)).collect();
         let folders: BTreeSet<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
-        let mut roots = case.batch(|batch| {
+        // In this order a folder comes before those inside it.
+        let mut new: Vec<PathBuf> = Vec::new();
+        for folder in folders {
+            let known = roots.iter().map(|(root, _)| root).chain(&new).any(|root| folder.starts_with(root));
+            if !known {
+                new.push(folder);
+            }
+        }
+        let added = case.batch(|batch| {
             let add = |folder: PathBuf| {
-                let absolute = std::path::absolute(folder.join(".")).unwrap_or_else(|_| folder.clone());
-                // Without the dot that an empty path needs.
-                let id = batch.root(&absolute.components().collect::<PathBuf>(), now)?;
+                let id = batch.root(&folder, now)?;
                 Ok((folder, id))
             };
-            folders.into_iter().map(add).collect::<Result<Vec<_>, StoreError>>()
+            new.into_iter().map(add).collect::<Result<Vec<_>, StoreError>>()
         })?;
+        roots.extend(added);
         roots.sort_by_key(|(folder, _)| std::cmp::Reverse(folder.as_os_str().len()));
         Ok(Self(roots))
     }
 
     /// Row of the folder that `path` belongs to, and its path below that.
     pub fn place(&self, path: &Path) -> (String, PathBuf) {
+        let path = whole(path);
         let found = self.0.iter().find_map(|(folder, id)| {
             let below = path.strip_prefix(folder).ok()?;
             (!below.as_os_str().is_empty()).then(|| (id.clone(), below.to_owned()))
@@ -127,11 +186,15 @@ impl Roots {
 
 /// The folder that a path stands for: itself, or the one that the file lies in.
 fn folder_of(path: &Path) -> PathBuf {
-    if path.is_dir() {
-        return path.to_owned();
-    }
+    let path = whole(path);
     match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::new(),
+        Some(parent) if !path.is_dir() => parent.to_owned(),
+        _ => path,
     }
+}
+
+/// The path from the root of the file system on, without dots.
+fn whole(path: &Path) -> PathBuf {
+    let absolute = std::path::absolute(path.join(".")).unwrap_or_else(|_| path.to_owned());
+    absolute.components().collect()
 }

@@ -135,17 +135,48 @@ impl Batch<'_> {
         at: Utc,
     ) -> Result<String, StoreError> {
         let bytes = path.as_os_str().as_encoded_bytes();
-        let held: Option<(String, Option<String>)> = self
+        let held: Option<(String, String, Option<String>)> = self
             .connection
-            .prepare_cached("SELECT id, sha256 FROM item WHERE root = ?1 AND path = ?2")?
-            .query_row(params![root, bytes], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT id, state, sha256 FROM item WHERE root = ?1 AND path = ?2")?
+            .query_row(params![root, bytes], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
-        if let Some((id, sha256)) = held {
-            self.seen_again(&id, sha256.as_deref(), identity, at)?;
+        if let Some((id, state, sha256)) = held {
+            self.seen_again(&id, (&state, sha256.as_deref()), identity, at)?;
             return Ok(id);
         }
-        let id = names::item(self.case, root, path);
         let state = if identity.is_some() { State::Present } else { State::Unreadable };
+        self.new_item(root, path, (identity, state), at)
+    }
+
+    /// The item at `path` below `root` with its exhibit number, added where it is new; nobody has read it yet.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn list(&self, root: &str, path: &Path, at: Utc) -> Result<(String, i64), StoreError> {
+        let id = names::item(self.case, root, path);
+        let number = || {
+            self.connection
+                .prepare_cached("SELECT exhibit FROM item WHERE id = ?1")?
+                .query_row([&id], |row| row.get(0))
+                .optional()
+        };
+        if let Some(number) = number()? {
+            return Ok((id, number));
+        }
+        self.new_item(root, path, (None, State::Listed), at)?;
+        let number =
+            number()?.ok_or_else(|| StoreError::Damaged("a row that was added is not there".into()))?;
+        Ok((id, number))
+    }
+
+    fn new_item(
+        &self,
+        root: &str,
+        path: &Path,
+        (identity, state): (Option<&Identity>, State),
+        at: Utc,
+    ) -> Result<String, StoreError> {
+        let id = names::item(self.case, root, path);
         let of = |field: fn(&Identity) -> &str| identity.map(|identity| field(identity).to_owned());
         self.connection
             .prepare_cached(
@@ -155,7 +186,7 @@ impl Batch<'_> {
             .execute(params![
                 id,
                 root,
-                bytes,
+                path.as_os_str().as_encoded_bytes(),
                 path.to_string_lossy(),
                 at.millis(),
                 identity.map(|identity| i64::try_from(identity.size).unwrap_or(i64::MAX)),
@@ -172,10 +203,17 @@ impl Batch<'_> {
     fn seen_again(
         &self,
         item: &str,
-        sha256: Option<&str>,
+        (state, sha256): (&str, Option<&str>),
         identity: Option<&Identity>,
         at: Utc,
     ) -> Result<(), StoreError> {
+        let first = state == State::Listed.name();
+        if first {
+            let state = if identity.is_some() { State::Present } else { State::Unreadable };
+            self.connection
+                .prepare_cached("UPDATE item SET added = ?2, checked = ?2, state = ?3 WHERE id = ?1")?
+                .execute(params![item, at.millis(), state.name()])?;
+        }
         let Some(identity) = identity else { return Ok(()) };
         if sha256.is_none() {
             let size = i64::try_from(identity.size).unwrap_or(i64::MAX);
@@ -184,6 +222,9 @@ impl Batch<'_> {
                 .execute(params![item, size, identity.md5, identity.sha1, identity.sha256])?;
         }
         let same = sha256.is_none_or(|sha256| sha256 == identity.sha256);
+        if first {
+            return Ok(());
+        }
         self.checked(item, if same { State::Present } else { State::Changed }, at)
     }
 
@@ -257,6 +298,10 @@ impl Batch<'_> {
             .connection
             .prepare_cached("SELECT state FROM item WHERE id = ?1")?
             .query_row([item], |row| row.get(0))?;
+        if before == State::Listed.name() {
+            // There is nothing to compare with until it is read.
+            return Ok(());
+        }
         self.connection
             .prepare_cached("UPDATE item SET state = ?2, checked = ?3 WHERE id = ?1")?
             .execute(params![item, state.name(), at.millis()])?;

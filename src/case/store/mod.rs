@@ -45,11 +45,14 @@ pub enum State {
     Changed,
     /// It could not be read when it was added, so that there is no content to compare with.
     Unreadable,
+    /// It was found, and nobody has read it yet.
+    Listed,
 }
 
 impl State {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Present, Self::NotAvailable, Self::Changed, Self::Unreadable];
+    pub const ALL: [Self; 5] =
+        [Self::Present, Self::NotAvailable, Self::Changed, Self::Unreadable, Self::Listed];
 
     /// The word in files and reports.
     pub const fn name(self) -> &'static str {
@@ -58,6 +61,7 @@ impl State {
             Self::NotAvailable => "not available",
             Self::Changed => "changed",
             Self::Unreadable => "unreadable",
+            Self::Listed => "not read yet",
         }
     }
 

@@ -17,6 +17,9 @@ const MOST: usize = 500;
 /// Longest time until a change is kept.
 const SOON: Duration = Duration::from_millis(800);
 
+/// What is said when there is no thread any more.
+const GONE: &str = "the thread that keeps the case has ended";
+
 /// Something to be kept.
 #[derive(Debug, Clone)]
 pub enum Change {
@@ -84,7 +87,12 @@ enum Message {
     Change(Change),
     /// Keep all that came before, then answer.
     Flush(Sender<Result<(), String>>),
+    /// Keep all that came before, then do this.
+    Work(Work),
 }
+
+/// Something to be done with the case on its thread.
+type Work = Box<dyn FnOnce(&mut Case) + Send>;
 
 /// The writing end of a case. Dropping it keeps what waits.
 pub struct Writer {
@@ -124,11 +132,25 @@ impl Writer {
     /// # Errors
     /// What kept it from being so.
     pub fn flush(&self) -> Result<(), String> {
-        const GONE: &str = "the thread that keeps the case has ended";
         let (answer, answered) = bounded(1);
         let sender = self.sender.as_ref().ok_or(GONE)?;
         sender.send(Message::Flush(answer)).map_err(|error| format!("{GONE}: {error}"))?;
         answered.recv().map_err(|error| format!("{GONE}: {error}"))?
+    }
+
+    /// Does `work` with the case once all that was handed over before is kept, and waits for it.
+    ///
+    /// # Errors
+    /// When the thread has ended.
+    pub fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Case) -> T + Send + 'static,
+    ) -> Result<T, String> {
+        let (answer, answered) = bounded(1);
+        let work = move |case: &mut Case| drop(answer.send(work(case)));
+        let sender = self.sender.as_ref().ok_or(GONE)?;
+        sender.send(Message::Work(Box::new(work))).map_err(|error| format!("{GONE}: {error}"))?;
+        answered.recv().map_err(|error| format!("{GONE}: {error}"))
     }
 
     /// Ends the thread after all is kept, and gives the case back.
@@ -153,7 +175,7 @@ fn work(mut case: Case, messages: &Receiver<Message>, failed: &Sender<StoreError
     loop {
         let left = first.map_or(Duration::from_hours(1), |first| SOON.saturating_sub(first.elapsed()));
         let message = messages.recv_timeout(left);
-        let mut answer = None;
+        let (mut answer, mut work) = (None, None);
         match message {
             Ok(Message::Change(change)) => {
                 waiting.push(change);
@@ -163,6 +185,7 @@ fn work(mut case: Case, messages: &Receiver<Message>, failed: &Sender<StoreError
                 }
             }
             Ok(Message::Flush(sender)) => answer = Some(sender),
+            Ok(Message::Work(wanted)) => work = Some(wanted),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 if let Err(error) = keep(&mut case, &mut waiting) {
@@ -178,6 +201,9 @@ fn work(mut case: Case, messages: &Receiver<Message>, failed: &Sender<StoreError
         }
         if let Err(error) = kept {
             drop(failed.try_send(error));
+        }
+        if let Some(work) = work {
+            work(&mut case);
         }
     }
 }

@@ -242,6 +242,9 @@ pub(super) fn state(name: &str) -> (&'static str, &'static str) {
         "unreadable" => {
             ("unreadable", "the file could not be read when it was added; there is nothing to compare")
         }
+        "not read yet" => {
+            ("not read yet", "found in its folder, and not read yet; nothing is known of its content")
+        }
         _ => ("not available", "the file was not found where it lay; results are kept from when it was"),
     }
 }
