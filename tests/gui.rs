@@ -6,6 +6,8 @@
 mod bytes;
 #[path = "gui/canvas.rs"]
 mod canvas;
+#[path = "gui/case.rs"]
+mod case;
 #[path = "gui/every.rs"]
 mod every;
 #[path = "gui/examiner.rs"]

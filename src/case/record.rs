@@ -16,14 +16,10 @@ pub struct ExaminerRecord {
 }
 
 impl ExaminerRecord {
-    /// A record that goes on from what was said of one item; `next` is the number that the next note or bookmark gets.
-    pub fn continued(id: &ItemId, said: Item, next: u64) -> Self {
-        let items = if said.is_empty() && said.status_set.is_none() {
-            BTreeMap::new()
-        } else {
-            [(id.clone(), said)].into()
-        };
-        Self { items, next }
+    /// A record that goes on from what was said of items; `next` is the number that the next note or bookmark gets.
+    pub fn continued(said: impl IntoIterator<Item = (ItemId, Item)>, next: u64) -> Self {
+        let something = |(_, item): &(ItemId, Item)| !item.is_empty() || item.status_set.is_some();
+        Self { items: said.into_iter().filter(something).collect(), next }
     }
 
     /// Whether nothing is said about anything.

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use super::commands::{
-    BytesCommand, CanvasCommand, Command, FilesCommand, RecordCommand, Scope, WhyCommand, WindowCommand,
+    BytesCommand, CanvasCommand, CaseCommand, Command, FilesCommand, RecordCommand, Scope, WhyCommand,
+    WindowCommand,
 };
 
 /// What to ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ask {
     /// Files to examine.
     Files,
@@ -33,6 +34,12 @@ pub(super) enum Ask {
     StreamFile,
     /// Where to write a part of evidence.
     PartFile,
+    /// Where to make a case.
+    NewCase,
+    /// Which case to open.
+    OpenCase,
+    /// Where a folder of the case lies now.
+    MovedFolder(String),
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -96,6 +103,19 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_file_name("part.bin")
             .save_file()
             .map(|path| FilesCommand::SavePart(path).into()),
+        Ask::NewCase => rfd::FileDialog::new()
+            .set_title("Make a case")
+            .set_file_name("case.starlight")
+            .save_file()
+            .map(|path| CaseCommand::Make(path).into()),
+        Ask::OpenCase => rfd::FileDialog::new()
+            .set_title("Open a case: its folder NAME.starlight")
+            .pick_folder()
+            .map(|path| CaseCommand::Open(path).into()),
+        Ask::MovedFolder(root) => rfd::FileDialog::new()
+            .set_title("Where the folder lies now")
+            .pick_folder()
+            .map(|path| CaseCommand::Moved(root, path).into()),
         Ask::StreamFile => rfd::FileDialog::new()
             .set_title("Save the stream as a new file")
             .set_file_name("stream.bin")

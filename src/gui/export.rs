@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use super::case::kept;
 use super::detail::Detail;
 use super::format::grouped;
 use super::row::shown_path;
+use super::session::Source;
 use super::view_png::{self, Caption};
 use crate::case::{self, ExaminerRecord};
 use crate::evidence::Evidence;
@@ -19,22 +20,31 @@ use crate::payload::spec::{Origin, Spec};
 use crate::pixels::view::Picture;
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::json;
-use crate::report::schema::Record;
 
-/// Writes `records` as one JSON array to `path`, and what the examiner said about those files beside it under a name
+/// Writes `records` as one JSON array to `path`, those that the case in the folder `case` keeps among them, and what the examiner said about those files beside it under a name
 /// of its own.
 ///
 /// # Errors
 /// What happened and what to do, ready to be shown.
 pub(super) fn write(
     path: &Path,
-    records: &[Arc<Record>],
-    examiner: &ExaminerRecord,
+    records: &[Source],
+    (case, examiner): (Option<&Path>, &ExaminerRecord),
     cancel: &CancelFlag,
 ) -> Result<String, String> {
+    let kept = case.map(kept::Reader::open).transpose()?;
     let fill = |out: &mut BufWriter<File>| {
-        let going_on = records.iter().map(AsRef::as_ref).take_while(|_| !cancel.cancelled());
-        json::write_array(&mut *out, going_on)?;
+        let mut array = json::Array::begin(&mut *out)?;
+        for source in records.iter().take_while(|_| !cancel.cancelled()) {
+            match (source, &kept) {
+                (Source::Here(record), _) => array.push(record.as_ref())?,
+                (Source::InCase { item, path }, Some(kept)) => {
+                    array.push(&kept.record(item, path).map_err(std::io::Error::other)?)?;
+                }
+                (Source::InCase { .. }, None) => return Err(std::io::Error::other("the case is closed")),
+            }
+        }
+        array.finish()?;
         if cancel.cancelled() { Err(std::io::Error::other("stopped")) } else { Ok(()) }
     };
     in_place(path, fill).map_err(|error| not_written("results", &error, path))?;

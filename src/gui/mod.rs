@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod bounds;
+pub mod case;
 pub mod commands;
 mod copied;
 pub mod detail;

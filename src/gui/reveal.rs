@@ -48,6 +48,27 @@ pub(super) fn reveal(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| folder.is_dir());
     let folder = folder.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it is no longer there"))?;
     let (program, arguments) = Desktop::HERE.order(&path, folder);
+    run(program, arguments)
+}
+
+/// Shows a page that this program wrote in the user's browser; waits until the desktop has taken it over.
+///
+/// # Errors
+/// When it is not there, or nothing shows such pages.
+pub(super) fn open(page: &Path) -> io::Result<()> {
+    let page = std::path::absolute(page)?;
+    if !page.is_file() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "it is no longer there"));
+    }
+    let program = match Desktop::HERE {
+        Desktop::Free => "xdg-open",
+        Desktop::Mac => "open",
+        Desktop::Windows => "explorer",
+    };
+    run(program, vec![page.into()])
+}
+
+fn run(program: &'static str, arguments: Vec<OsString>) -> io::Result<()> {
     let status = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())

@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::case::{ItemId, Status};
+use crate::case::store::State;
+use crate::case::{ItemId, Status, Utc};
 use crate::container::{Format, Header};
 use crate::finding::{Class, Method};
 use crate::gui::parts::{Part, Place};
 use crate::report::schema::{Record, RecordOptions};
 use crate::scan::Outcome;
 use crate::untrusted::Untrusted;
-use crate::verdict::{Basis, Call};
+use crate::verdict::Call;
 
 /// What a line says at a glance, in the order in which an analyst wants to see them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,8 +64,6 @@ pub struct Digest {
     pub bytes: u64,
     /// The call.
     pub call: Call,
-    /// What decided.
-    pub basis: Basis,
     /// The method, where one was found.
     pub method: Option<Method>,
     /// The model's probability, where it ran.
@@ -80,6 +79,53 @@ impl Digest {
     }
 }
 
+/// Where the record of a file is.
+#[derive(Debug, Clone)]
+pub enum Held {
+    /// Here.
+    Here(Arc<Record>),
+    /// In the open case, which keeps it.
+    InCase,
+}
+
+/// What a row is in the open case.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exhibit {
+    /// Its row there.
+    pub id: Arc<str>,
+    /// Its number, from 1.
+    pub number: i64,
+    /// SHA-256 when it was added; `None` where it was not read yet.
+    pub sha256: Option<Arc<str>>,
+    /// Where the file is, as far as was looked last.
+    pub state: State,
+    /// When that was.
+    pub checked: Utc,
+}
+
+impl Exhibit {
+    /// A file that was just listed.
+    pub fn listed(id: Arc<str>, number: i64, now: Utc) -> Self {
+        Self { id, number, sha256: None, state: State::Listed, checked: now }
+    }
+
+    /// It was read again, or could not be: what it was when it was added stays.
+    pub fn seen(&mut self, sha256: Option<&Arc<str>>, missing: bool, now: Utc) {
+        self.checked = now;
+        self.state = match (&self.sha256, sha256) {
+            (Some(before), Some(found)) if before == found => State::Present,
+            (Some(_), Some(_)) => State::Changed,
+            (None, Some(found)) => {
+                self.sha256 = Some(Arc::clone(found));
+                State::Present
+            }
+            (_, None) if missing => State::NotAvailable,
+            (None, None) => State::Unreadable,
+            (Some(_), None) => return,
+        };
+    }
+}
+
 /// What came of one file, without its bytes.
 #[derive(Debug, Clone)]
 pub struct Slim {
@@ -90,7 +136,7 @@ pub struct Slim {
     /// The weightiest finding in a line, where there is more than information.
     pub best: Option<Box<str>>,
     /// What leaves the program for this file.
-    pub record: Arc<Record>,
+    pub record: Held,
     /// Whether there is no such file.
     pub missing: bool,
 }
@@ -104,7 +150,6 @@ impl Slim {
                 format: analysis.container.format,
                 bytes: analysis.evidence.bytes().len() as u64,
                 call: analysis.verdict.call,
-                basis: analysis.verdict.basis,
                 method: analysis.verdict.method,
                 probability: analysis.assessment.as_ref().map(|assessment| assessment.probability),
                 dimensions: dimensions(&analysis.container.header),
@@ -116,7 +161,7 @@ impl Slim {
             result,
             sha256: outcome.result.as_ref().ok().map(|analysis| analysis.evidence.sha256().into()),
             best: best.map(|finding| brief(&Untrusted::new(finding.summary.as_str()), BEST).into()),
-            record: Arc::new(Record::new(outcome, options)),
+            record: Held::Here(Arc::new(Record::new(outcome, options))),
             missing: outcome.result.is_err() && is_missing(&outcome.path),
         }
     }
@@ -126,7 +171,7 @@ impl Slim {
     /// The same for a part of other evidence.
     pub fn of_part(outcome: &Outcome, options: RecordOptions, part: &Part) -> Self {
         let record = Record::new(outcome, options).with_provenance(part.provenance.clone());
-        Self { record: Arc::new(record), missing: false, ..Self::new(outcome, options) }
+        Self { record: Held::Here(Arc::new(record)), missing: false, ..Self::new(outcome, options) }
     }
 }
 
@@ -160,6 +205,8 @@ pub struct Row {
     pub gone: bool,
     /// Its bytes, where it is no file but a part of one.
     pub part: Option<Arc<Part>>,
+    /// What it is in the open case, where there is one.
+    pub exhibit: Option<Exhibit>,
 }
 
 impl Row {
@@ -167,7 +214,8 @@ impl Row {
     pub fn waiting(path: PathBuf) -> Self {
         let name = shown_name(&path);
         let (status, tags) = (Status::None, Box::default());
-        Self { path, name, outcome: None, status, tags, removed: false, gone: false, part: None }
+        let (removed, gone, part, exhibit) = (false, false, None, None);
+        Self { path, name, outcome: None, status, tags, removed, gone, part, exhibit }
     }
 
     /// Where its bytes are.
@@ -201,9 +249,11 @@ impl Row {
         self.outcome.as_ref()?.best.as_deref()
     }
 
-    /// What the examiner's record knows it by.
+    /// What the examiner's record knows it by: in a case by what it was when it was added, so that what was said stays
+    /// with it whatever lies at its path now.
     pub fn id(&self) -> ItemId {
-        ItemId { path: self.path.clone(), sha256: self.sha256().cloned() }
+        let added = self.exhibit.as_ref().and_then(|exhibit| exhibit.sha256.as_ref());
+        ItemId { path: self.path.clone(), sha256: added.or_else(|| self.sha256()).cloned() }
     }
 
     /// Why there is no analysis, where there is none.

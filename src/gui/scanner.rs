@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crossbeam_channel::{Receiver, Sender};
 use eframe::egui;
 
+use super::case::Filing;
 use super::parts::without_commands;
 use super::row::Slim;
 use super::worker::{Forget, JobId, SOON, ScanEvent, ScanRequest};
@@ -42,6 +43,10 @@ fn scan(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, 
             seen.remove(path);
         }
     }
+    if let Forget::AllBut(paths) = &request.forget {
+        seen.clear();
+        seen.extend(paths.iter().cloned());
+    }
     let everything = matches!(request.forget, Forget::Everything);
     if everything && request.paths.is_empty() {
         seen.clear();
@@ -64,8 +69,33 @@ fn scan(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, 
         return;
     }
     ctx.request_repaint();
-    run(ctx, request, events, &worklist);
+    match keep(request, events, &worklist) {
+        Ok(filing) => {
+            run(ctx, request, events, &worklist, filing.as_ref());
+            if let Some(filing) = filing.filter(|_| !request.cancel.cancelled()) {
+                filing.end();
+            }
+        }
+        Err(reason) => {
+            events.send(ScanEvent::NotKept(reason)).ok();
+            return;
+        }
+    }
     parts(ctx, request, events, worklist.items.len());
+}
+
+/// Tells the open case what is scanned, where there is one and something to scan.
+fn keep(
+    request: &ScanRequest,
+    events: &Sender<ScanEvent>,
+    worklist: &Worklist,
+) -> Result<Option<Filing>, String> {
+    let Some(keeping) = request.keeping.as_ref().filter(|_| !worklist.items.is_empty()) else {
+        return Ok(None);
+    };
+    let (filing, exhibits) = keeping.begin(&request.paths, worklist, &request.options)?;
+    events.send(ScanEvent::Numbered(request.job, exhibits)).ok();
+    Ok(Some(filing))
 }
 
 /// Examines the parts, one after the other; `first` is the number of the first of them.
@@ -87,9 +117,18 @@ fn parts(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>,
     }
 }
 
-fn run(ctx: &egui::Context, request: &ScanRequest, events: &Sender<ScanEvent>, worklist: &Worklist) {
+fn run(
+    ctx: &egui::Context,
+    request: &ScanRequest,
+    events: &Sender<ScanEvent>,
+    worklist: &Worklist,
+    filing: Option<&Filing>,
+) {
     scan::run(worklist, &request.options, request.workers, &request.cancel, &|index, outcome| {
         let slim = Box::new(Slim::new(&outcome, request.record));
+        if let Some(filing) = filing {
+            filing.keep(&outcome);
+        }
         // The bytes go before the wait for the window.
         drop(outcome);
         if events.send(ScanEvent::Scanned(request.job, index, slim)).is_err() {

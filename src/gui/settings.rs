@@ -45,6 +45,10 @@ pub struct Settings {
     pub limits: Limits,
     /// Sizes of the regions.
     pub layout: Layout,
+    /// Who works with the program, for cases.
+    pub examiner: String,
+    /// The cases that were open last, the newest first.
+    pub recent: Vec<PathBuf>,
     /// Whether the hint for the first start was closed.
     pub hint_seen: bool,
     /// Whether there was a first start.
@@ -87,6 +91,8 @@ impl Default for Settings {
             backend: BackendChoice::Auto,
             limits: Limits::default(),
             layout: Layout::default(),
+            examiner: String::new(),
+            recent: Vec::new(),
             hint_seen: false,
             welcomed: false,
             other: Map::new(),
@@ -143,6 +149,8 @@ impl Settings {
         take(&mut map, ("limits", &mut limits), &mut strange);
         settings.limits = bounds::read(&limits);
         take(&mut map, ("layout", &mut settings.layout), &mut strange);
+        take(&mut map, ("examiner", &mut settings.examiner), &mut strange);
+        take(&mut map, ("recent", &mut settings.recent), &mut strange);
         take(&mut map, ("hint_seen", &mut settings.hint_seen), &mut strange);
         take(&mut map, ("welcomed", &mut settings.welcomed), &mut strange);
         settings.other = map;
@@ -264,6 +272,8 @@ mod tests {
             backend: BackendChoice::OnnxRuntime,
             limits: Limits { pixels: 5_000_000, ..Limits::default() },
             layout: Layout { list: Some(321.5), ..Layout::default() },
+            examiner: "Ada Example".into(),
+            recent: vec!["a.starlight".into()],
             hint_seen: true,
             welcomed: true,
             ..Settings::default()

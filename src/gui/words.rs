@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::commands::{
-    BytesCommand, CanvasCommand, Catalogue, Command, FilesCommand, RecordCommand, WhyCommand, WindowCommand,
+    BytesCommand, CanvasCommand, CaseCommand, Catalogue, Command, FilesCommand, RecordCommand, WhyCommand,
+    WindowCommand,
 };
 use super::parts::Take;
 use super::row::shown_path;
@@ -32,6 +33,13 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
             Some(format!("Read the stream {}", Untrusted::new(name.as_str()).shortened(80)))
         }
         Command::Record(command) => record(command, catalogue, session),
+        Command::Case(CaseCommand::Make(folder)) => Some(format!("Make the case {}", shown_path(folder))),
+        Command::Case(CaseCommand::Open(folder)) => Some(format!("Open the case {}", shown_path(folder))),
+        Command::Case(CaseCommand::Close) => Some("Close the case".into()),
+        Command::Case(CaseCommand::Moved(_, folder)) => {
+            Some(format!("A folder of the case lies at {}", shown_path(folder)))
+        }
+        Command::Case(CaseCommand::Report(_)) => Some("Write a report".into()),
         Command::Window(WindowCommand::UseModel(path)) => Some(match path {
             Some(path) => format!("Use the model {}", shown_path(path)),
             None => "Use the model inside the program".into(),
@@ -43,9 +51,12 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
             Some(format!("Compare with the model {}", shown_path(path)))
         }
         Command::Window(WindowCommand::Set(_)) => Some("Settings changed".into()),
-        Command::List(_) | Command::Canvas(_) | Command::Why(_) | Command::Bytes(_) | Command::Window(_) => {
-            None
-        }
+        Command::List(_)
+        | Command::Canvas(_)
+        | Command::Why(_)
+        | Command::Bytes(_)
+        | Command::Case(_)
+        | Command::Window(_) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
+use super::case::{Contents, Found, Issued, Keeping, KeptResult, Loaded};
 use super::commands::Command;
 use super::frames::{self, FrameRequest, Which};
 use super::gate::Gate;
@@ -15,7 +16,7 @@ use super::latest::Latest;
 use super::models::Opinion;
 use super::panels::canvas::{CodesRead, Second};
 use super::parts::{Part, Place};
-use super::row::Slim;
+use super::row::{Exhibit, Slim};
 use super::textures::{Key, Rendered};
 use super::thumbnails::{self, Thumb, ThumbRequest};
 use super::{loader, scanner};
@@ -43,6 +44,10 @@ pub const SOON: Duration = Duration::from_millis(40);
 pub enum ScanEvent {
     /// Files found, in order.
     Listed(JobId, Vec<PathBuf>),
+    /// What the files of the list are in the open case, in their order.
+    Numbered(JobId, Vec<Exhibit>),
+    /// Why the results of a scan cannot be kept; it does not begin.
+    NotKept(String),
     /// One file of the list is done.
     Scanned(JobId, usize, Box<Slim>),
     /// Nothing more comes.
@@ -87,6 +92,16 @@ pub enum Reply {
     Model(Result<Chosen, String>),
     /// What every model says of a file.
     Opinions(JobId, Result<Vec<Opinion>, String>),
+    /// A case was made or opened, or why not.
+    Case(Box<Result<Loaded, String>>),
+    /// A folder of the open case lies elsewhere now, or why that could not be kept.
+    Moved(Box<Result<Contents, String>>),
+    /// Where evidence of the open case is now.
+    Checked(Vec<Found>),
+    /// A report of the open case was written, or why not.
+    Reported(Result<Issued, String>),
+    /// What the case keeps of an exhibit.
+    KeptOf(Arc<str>, Result<Box<KeptResult>, String>),
     /// The work of that number is over; what it says.
     Aside(u64, Box<Reply>),
 }
@@ -129,6 +144,8 @@ pub struct ScanRequest {
     pub(super) options: Options,
     pub(super) workers: usize,
     pub(super) record: RecordOptions,
+    /// Where results are kept, where a case is open.
+    pub(super) keeping: Option<Keeping>,
 }
 
 /// Files that a scan may list although an earlier one did.
@@ -139,6 +156,8 @@ pub enum Forget {
     Everything,
     /// These.
     These(Vec<PathBuf>),
+    /// Every file but these, which count as examined.
+    AllBut(Vec<PathBuf>),
 }
 
 /// A file asked for.
@@ -196,6 +215,8 @@ pub struct Worker {
     reply: Sender<Reply>,
     /// With what the files on the table were examined, each kind once.
     made: Vec<Made>,
+    /// Where results are kept, where a case is open.
+    keeping: Option<Keeping>,
     /// Held by every thread as long as it lives.
     alive: Arc<()>,
 }
@@ -247,6 +268,7 @@ impl Worker {
             replies,
             reply,
             made: Vec::new(),
+            keeping: None,
             alive,
         })
     }
@@ -263,7 +285,7 @@ impl Worker {
 
     /// The same with parts of evidence behind the files.
     pub fn scan_with(&mut self, paths: Vec<PathBuf>, parts: Vec<Arc<Part>>, forget: Forget) -> Option<JobId> {
-        if matches!(forget, Forget::Everything) {
+        if matches!(forget, Forget::Everything | Forget::AllBut(_)) {
             self.made.clear();
         }
         let made = Made::with(&self.setting.options);
@@ -282,6 +304,7 @@ impl Worker {
             options: self.setting.options.clone(),
             workers: self.setting.workers,
             record: self.setting.record,
+            keeping: self.keeping.clone(),
         };
         self.scans.try_send(request).ok().map(|()| job)
     }
@@ -291,6 +314,11 @@ impl Worker {
     pub fn outdated(&self) -> bool {
         let now = Made::with(&self.setting.options);
         self.made.iter().any(|made| *made != now)
+    }
+
+    /// Keeps the results of the next scans in a case, or in none.
+    pub fn keep_in(&mut self, keeping: Option<Keeping>) {
+        self.keeping = keeping;
     }
 
     /// Stops all scans asked for until now.
@@ -380,6 +408,11 @@ impl Worker {
         self.replies.try_recv().ok()
     }
 
+    /// A way for work on a thread of its own to tell more than its end.
+    pub fn teller(&self) -> Teller {
+        Teller { reply: self.reply.clone(), ctx: self.setting.ctx.clone() }
+    }
+
     /// Runs `work` on a thread of its own and hands on what it says.
     ///
     /// # Errors
@@ -402,6 +435,20 @@ impl Drop for Worker {
         self.views.close();
         self.frames.close();
         self.thumbs.close();
+    }
+}
+
+/// Tells the window something.
+#[derive(Clone)]
+pub struct Teller {
+    reply: Sender<Reply>,
+    ctx: egui::Context,
+}
+
+impl Teller {
+    /// Tells it, and waits where the window is busy.
+    pub fn tell(&self, reply: Reply) {
+        tell(&self.reply, &self.ctx, reply);
     }
 }
 

@@ -181,7 +181,7 @@ impl Case {
     }
 
     /// Row of who has it open.
-    pub(super) fn examiner_id(&self) -> Option<&str> {
+    pub fn examiner_id(&self) -> Option<&str> {
         self.examiner.as_ref().map(|(id, _)| id.as_str())
     }
 

@@ -181,10 +181,17 @@ impl Case {
     /// bookmarks get numbers that nobody used.
     pub fn record_of(&self, item: &ItemRow, id: &ItemId) -> Result<ExaminerRecord, StoreError> {
         let Some(examiner) = self.examiner_id() else { return Err(StoreError::ReadOnly) };
+        let said = self.said(&item.id, examiner)?;
+        Ok(ExaminerRecord::continued([(id.clone(), said)], self.next_entry()?))
+    }
+
+    /// The number that nobody gave a note or bookmark of who has it open.
+    pub fn next_entry(&self) -> Result<u64, StoreError> {
+        let Some(examiner) = self.examiner_id() else { return Err(StoreError::ReadOnly) };
         let sql = "SELECT 1 + max((SELECT coalesce(max(entry), -1) FROM note WHERE examiner = ?1), \
                    (SELECT coalesce(max(entry), -1) FROM bookmark WHERE examiner = ?1))";
         let next = self.rows(sql, [examiner], |row| row.get::<_, i64>(0))?.into_iter().next().unwrap_or(0);
-        Ok(ExaminerRecord::continued(id, self.said(&item.id, examiner)?, next.max(0) as u64))
+        Ok(next.max(0) as u64)
     }
 
     /// Rows of the items of which `examiner` says something.
@@ -209,9 +216,20 @@ impl Case {
 
     /// Text that was being typed about an item.
     pub fn draft(&self, item: &str) -> Result<Option<String>, StoreError> {
-        let Some(examiner) = self.examiner_id() else { return Ok(None) };
+        self.examiner_id().map_or(Ok(None), |examiner| self.draft_of(item, examiner))
+    }
+
+    /// Text that `examiner` was typing about an item.
+    pub fn draft_of(&self, item: &str, examiner: &str) -> Result<Option<String>, StoreError> {
         let sql = "SELECT text FROM draft WHERE item = ?1 AND examiner = ?2";
         Ok(self.rows(sql, params![item, examiner], |row| row.get(0))?.into_iter().next())
+    }
+
+    /// Texts that were being typed by who has it open, by row of the item.
+    pub fn drafts(&self) -> Result<Vec<(String, String)>, StoreError> {
+        let Some(examiner) = self.examiner_id() else { return Ok(Vec::new()) };
+        let sql = "SELECT item, text FROM draft WHERE examiner = ?1 ORDER BY item";
+        self.rows(sql, [examiner], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// The bytes of a payload that is kept.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError, bounded};
 
 use super::{Batch, Case, Identity, NewAnalysis, State, StoreError};
 use crate::case::{Item, Utc};
@@ -119,6 +119,19 @@ impl Writer {
         if let Some(sender) = &self.sender {
             // Without the thread there is a failure to be read already.
             drop(sender.send(Message::Change(change)));
+        }
+    }
+
+    /// Hands a change over where there is room; gives it back where there is none, so that a window need not wait.
+    ///
+    /// # Errors
+    /// The change, where very many wait already.
+    pub fn offer(&self, change: Change) -> Result<(), Box<Change>> {
+        let Some(sender) = &self.sender else { return Ok(()) };
+        match sender.try_send(Message::Change(change)) {
+            Err(TrySendError::Full(Message::Change(change))) => Err(Box::new(change)),
+            // Without the thread there is a failure to be read already.
+            _ => Ok(()),
         }
     }
 

@@ -134,7 +134,8 @@ impl App {
         for aside in self.asides.list() {
             let seconds = now.duration_since(aside.began).as_secs();
             let text = if seconds > 0 { format!("{}, {seconds} s", aside.text) } else { aside.text.clone() };
-            lines.push(JobLine { text, share: None, cancel: Some(FilesCommand::CancelJob(aside.id).into()) });
+            let (share, cancel) = (aside.share.get(), Some(FilesCommand::CancelJob(aside.id).into()));
+            lines.push(JobLine { text, share, cancel });
         }
         lines
     }

@@ -1,5 +1,6 @@
 //! The window: `logic` takes in what the threads say and carries out commands, `ui` only paints.
 
+mod case;
 mod codes;
 mod compare;
 mod follow;
@@ -22,6 +23,7 @@ use std::time::{Duration, Instant};
 use eframe::egui;
 
 use crate::case::{Bookmark, ExaminerRecord};
+use crate::gui::case::OpenCase;
 use crate::gui::commands::{Catalogue, Command, Commands, FilesCommand};
 use crate::gui::frame_times::FrameTimes;
 use crate::gui::frames::Which;
@@ -59,6 +61,10 @@ pub struct App {
     pub(super) record: ExaminerRecord,
     /// Whether it changed since it was written.
     pub(super) unsaved: bool,
+    /// The case that keeps it, where one is open.
+    pub(super) case: Option<OpenCase>,
+    /// What the window is called.
+    title: String,
     /// The bookmark to return to once its file is open.
     pub(super) returning: Option<Bookmark>,
     pub(super) thumbnails: Thumbnails,
@@ -136,6 +142,8 @@ impl App {
             asides: Asides::default(),
             record: ExaminerRecord::default(),
             unsaved: false,
+            case: None,
+            title: "Starlight".into(),
             returning: None,
             thumbnails: Thumbnails::default(),
             settings,
@@ -201,6 +209,11 @@ impl App {
     /// What the examiner said.
     pub fn record(&self) -> &ExaminerRecord {
         &self.record
+    }
+
+    /// The case that is open.
+    pub fn case(&self) -> Option<&OpenCase> {
+        self.case.as_ref()
     }
 
     /// What is computed about the selected file.
@@ -304,6 +317,8 @@ impl eframe::App for App {
         self.follow_rows();
         self.follow_bytes();
         self.follow_models();
+        self.follow_case(ctx, now);
+        self.follow_kept();
         self.follow_close(ctx);
         self.jobs = self.job_lines(now);
         if let Some(left) = self.toasts.retire(now) {
@@ -338,6 +353,7 @@ impl eframe::App for App {
             paused: self.worker.paused(),
             watched: self.watch.folders(),
             record: &self.record,
+            case: self.case.as_ref(),
             thumbnails: &self.thumbnails,
             settings: &self.settings,
             home: self.home.is_some(),
@@ -358,6 +374,10 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        // What waits is kept before the window is gone.
+        self.worker.cancel_scans();
+        self.worker.keep_in(None);
+        self.case = None;
         self.settings.layout = self.panels.window.layout;
         self.save_settings();
     }

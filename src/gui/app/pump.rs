@@ -30,6 +30,10 @@ impl App {
                         self.tell("No further image was found there.");
                     }
                 }
+                ScanEvent::Numbered(job, exhibits) => self.take_numbered(job, exhibits),
+                ScanEvent::NotKept(reason) => self.complain(format!(
+                    "The scan did not begin, because the case could not be written: {reason}."
+                )),
                 ScanEvent::Scanned(job, index, slim) => self.scanned(job, index, *slim, now),
                 ScanEvent::Finished(job) => {
                     self.session.finished(job);
@@ -98,6 +102,11 @@ impl App {
             Reply::Told(Err(text)) => self.complain(text),
             Reply::RecordSaved(outcome) => self.record_saved(outcome),
             Reply::RecordRead(outcome) => self.record_read(*outcome),
+            Reply::Case(loaded) => self.take_case(*loaded),
+            Reply::Moved(contents) => self.take_moved(*contents),
+            Reply::Checked(states) => self.take_checked(states),
+            Reply::Reported(issued) => self.take_report(issued),
+            Reply::KeptOf(item, result) => self.take_kept(&item, result),
             Reply::Model(outcome) => self.use_model(outcome),
             Reply::Opinions(job, opinions) => self.opinions.take(job, opinions),
             Reply::Aside(id, reply) => {

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod canvas;
+mod case;
 mod entry;
 mod files;
 mod list;
@@ -13,6 +14,7 @@ mod window;
 
 pub use bytes::{BytesCommand, CopyAs};
 pub use canvas::CanvasCommand;
+pub use case::CaseCommand;
 pub use entry::Entry;
 pub use files::{FilesCommand, Scope};
 pub use list::ListCommand;
@@ -38,6 +40,8 @@ pub enum Command {
     Bytes(BytesCommand),
     /// The examiner's own record.
     Record(RecordCommand),
+    /// The case on disk.
+    Case(CaseCommand),
     /// The window itself.
     Window(WindowCommand),
 }
@@ -59,6 +63,7 @@ from_region!(
     Why(WhyCommand),
     Bytes(BytesCommand),
     Record(RecordCommand),
+    Case(CaseCommand),
     Window(WindowCommand)
 );
 
@@ -87,6 +92,7 @@ impl Default for Catalogue {
             ("Findings", why::entries()),
             ("Bytes", bytes::entries()),
             ("Examiner", record::entries()),
+            ("Case", case::entries()),
             ("Window", window::entries()),
         ]
         .into_iter()

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Instant;
 
 use crate::case::ItemId;
-use crate::gui::app::{App, Arrivals, Selected};
-use crate::gui::commands::{FilesCommand, Scope};
+use crate::gui::app::{App, Selected};
+use crate::gui::case::is_case;
+use crate::gui::commands::{CaseCommand, FilesCommand, Scope};
 use crate::gui::dialogs::Ask;
 use crate::gui::row::{Row, shown_path};
+use crate::gui::session::Source;
 use crate::gui::worker::{Forget, Reply};
 use crate::gui::{export, samples};
-use crate::report::schema::Record;
 
 impl App {
     /// Carries out one command.
@@ -22,7 +22,10 @@ impl App {
             FilesCommand::ChooseFolder => self.ask(Ask::Folder),
             FilesCommand::ChooseExport(scope) if self.records(scope).is_empty() => self.nothing_to_export(),
             FilesCommand::ChooseExport(scope) => self.ask(Ask::Save(scope)),
-            FilesCommand::Open(paths) => self.open(paths),
+            FilesCommand::Open(paths) => match paths.as_slice() {
+                [folder] if is_case(folder) => self.send(CaseCommand::Open(folder.clone())),
+                _ => self.open(paths),
+            },
             FilesCommand::Rescan => self.rescan(),
             FilesCommand::RescanChosen => self.rescan_chosen(),
             FilesCommand::RemoveChosen => self.remove_chosen(),
@@ -110,16 +113,13 @@ impl App {
     }
 
     fn clear(&mut self) {
-        self.worker.cancel_scans();
-        self.session.clear();
-        self.textures.clear();
-        self.thumbnails.clear();
-        self.opened.clear();
-        self.panels.window.samples = false;
-        self.stop_watching(None);
-        self.arrivals = Arrivals::default();
-        // An empty scan makes the scan thread forget which files it has seen. The list does not wait for it.
-        self.worker.scan(Vec::new(), Forget::Everything);
+        let record = std::mem::take(&mut self.record);
+        let (unsaved, case) = (self.unsaved, self.case.is_some());
+        self.leave_table();
+        if !case {
+            // What was said goes with the files when they are opened again.
+            (self.record, self.unsaved) = (record, unsaved);
+        }
     }
 
     fn flip_pause(&mut self) {
@@ -143,9 +143,9 @@ impl App {
         });
     }
 
-    fn records(&self, scope: Scope) -> Vec<Arc<Record>> {
+    fn records(&self, scope: Scope) -> Vec<Source> {
         match scope {
-            Scope::All => self.session.records(None),
+            Scope::All => self.session.records(),
             Scope::Selected => self.session.chosen_records(),
         }
     }
@@ -167,8 +167,9 @@ impl App {
                 self.record.only(|id| ids.contains(id))
             }
         };
+        let case = self.case.as_ref().map(|case| case.folder().to_owned());
         self.background("Writing results", move |_, cancel| {
-            Reply::Told(export::write(&path, &records, &examiner, cancel))
+            Reply::Told(export::write(&path, &records, (case.as_deref(), &examiner), cancel))
         });
     }
 }

@@ -3,6 +3,7 @@
 
 mod bytes;
 mod canvas;
+mod case;
 mod files;
 mod list;
 mod parts;
@@ -19,6 +20,7 @@ use eframe::egui;
 use super::app::App;
 use super::commands::Command;
 use super::dialogs::{self, Ask};
+use super::jobs::Share;
 use super::words;
 use super::worker::{Reply, Setting};
 use crate::progress::CancelFlag;
@@ -36,6 +38,7 @@ impl App {
             Command::Why(command) => self.execute_why(command),
             Command::Record(command) => self.execute_record(ctx, command),
             Command::Bytes(command) => self.execute_bytes(ctx, command),
+            Command::Case(command) => self.execute_case(command),
             Command::Window(command) => self.execute_window(ctx, command),
         }
     }
@@ -68,9 +71,18 @@ impl App {
         text: &str,
         work: impl FnOnce(&Setting, &CancelFlag) -> Reply + Send + 'static,
     ) -> bool {
-        let (id, cancel) = self.asides.begin(text.to_owned(), Instant::now());
-        let began =
-            self.worker.aside("aside", move |setting| Reply::Aside(id, Box::new(work(setting, &cancel))));
+        self.measured(text, move |setting, cancel, _| work(setting, cancel))
+    }
+
+    /// The same of work that tells how far it is.
+    pub(super) fn measured(
+        &mut self,
+        text: &str,
+        work: impl FnOnce(&Setting, &CancelFlag, &Share) -> Reply + Send + 'static,
+    ) -> bool {
+        let (id, cancel, share) = self.asides.begin(text.to_owned(), Instant::now());
+        let work = move |setting: &Setting| Reply::Aside(id, Box::new(work(setting, &cancel, &share)));
+        let began = self.worker.aside("aside", work);
         if let Err(error) = &began {
             self.asides.end(id);
             self.complain(format!("{text} could not begin: {error}."));

@@ -34,20 +34,21 @@ impl App {
             C::FocusNote => self.panels.why.focus_note = true,
             C::AddBookmark => self.add_bookmark(ctx),
             C::OpenBookmark(entry) => self.open_bookmark(ctx, entry),
-            C::AnnotateBookmark(entry, note) => {
-                self.record.annotate_bookmark(entry, &note);
-                self.unsaved = true;
-            }
-            C::RemoveBookmark(entry) => {
-                self.record.remove_bookmark(entry);
-                self.unsaved = true;
-            }
+            C::AnnotateBookmark(entry, note) => self.of_bookmark(entry, |record| {
+                record.annotate_bookmark(entry, &note);
+            }),
+            C::RemoveBookmark(entry) => self.of_bookmark(entry, |record| {
+                record.remove_bookmark(entry);
+            }),
             C::FlipBookmarks => self.panels.window.bookmarks = !self.panels.window.bookmarks,
             C::ChooseSave if self.record.is_empty() => {
                 self.tell("There is nothing in the examiner's record yet.");
             }
             C::ChooseSave => self.ask(Ask::SaveRecord),
             C::Save(path) => self.save_record(path),
+            C::ChooseLoad | C::Load(_) if self.case.is_some() => {
+                self.tell("The case has a record of its own. Close the case to open another record.");
+            }
             C::ChooseLoad => self.ask(Ask::OpenRecord),
             C::Load(path) => self.load_record(path),
         }
@@ -73,8 +74,14 @@ impl App {
             let Some(id) = self.session.rows().get(index).map(crate::gui::row::Row::id) else { continue };
             change(&mut self.record, &id);
             self.session.mark(index, self.record.item(&id));
+            self.keep_said(index);
         }
-        self.unsaved = true;
+    }
+
+    fn of_bookmark(&mut self, entry: case::Entry, change: impl FnOnce(&mut case::ExaminerRecord)) {
+        let Some(id) = self.record.bookmark(entry).map(|(id, _)| id.clone()) else { return };
+        change(&mut self.record);
+        self.keep_said_of(&id);
     }
 
     fn add_bookmark(&mut self, ctx: &egui::Context) {
@@ -90,7 +97,7 @@ impl App {
             note: String::new(),
         };
         let entry = self.record.add_bookmark(&id, bookmark);
-        self.unsaved = true;
+        self.keep_said_of(&id);
         self.panels.window.bookmarks = true;
         self.panels.window.new_bookmark = Some(entry);
     }
@@ -164,10 +171,11 @@ impl App {
     /// Brings what the list shows of the record in line with it.
     pub(in crate::gui) fn mark_row(&mut self, index: usize) {
         if let Some(row) = self.session.rows().get(index) {
-            if let Some(sha256) = row.sha256() {
-                self.record.identified(&row.path, sha256);
+            let id = row.id();
+            if let Some(sha256) = &id.sha256 {
+                self.record.identified(&id.path, sha256);
             }
-            self.session.mark(index, self.record.item(&row.id()));
+            self.session.mark(index, self.record.item(&id));
         }
     }
 }

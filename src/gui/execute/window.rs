@@ -43,6 +43,7 @@ impl App {
             C::CompareModel(path) => self.keep_model(path),
             C::DropModel(path) => self.drop_model(&path),
             C::Escape if self.panels.canvas.tools.pick.take().is_some() || window.close_top() => {}
+            C::Escape if self.panels.case.close_top() => {}
             C::Escape if self.studies.stop(&Study::Sweep) => {}
             C::Escape => self.send(FilesCommand::Cancel),
             C::FlipFullScreen => {

@@ -1,9 +1,11 @@
 //! What is shown before anything is open: what to do, what happens to the files, and at the first start three steps.
 
 use eframe::egui::{
-    Align2, Button, FontId, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align2, Button, FontId, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 
+use super::case::menu;
 use super::{ViewCx, hint};
 use crate::gui::commands::FilesCommand;
 use crate::gui::theme::tint;
@@ -20,6 +22,15 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
         let top = zone.bottom() + 18.0;
         let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), area.bottom() - top - 8.0));
         hint::card(cx, &mut ui.new_child(UiBuilder::new().max_rect(rect)));
+    }
+    if !cx.settings.recent.is_empty() && !cx.session.busy() {
+        let top = zone.bottom() + if hinted { 190.0 } else { 14.0 };
+        let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), 30.0));
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new("Recent cases").color(cx.tokens.weak));
+            menu::recent(cx, ui);
+        });
     }
     ui.advance_cursor_after_rect(area);
 }

@@ -3,6 +3,7 @@
 mod bookmarks;
 pub mod bytes;
 pub mod canvas;
+pub mod case;
 mod empty;
 mod help;
 mod hint;
@@ -25,6 +26,7 @@ use std::time::Instant;
 use eframe::egui::{self, Frame, Margin, Panel, Ui};
 
 use super::app::Selected;
+use super::case::OpenCase;
 use super::commands::{Catalogue, Command, Commands};
 use super::frame_times::FrameTimes;
 use super::jobs::JobLine;
@@ -69,6 +71,8 @@ pub struct ViewCx<'a> {
     pub watched: &'a [PathBuf],
     /// What the examiner said.
     pub record: &'a ExaminerRecord,
+    /// The case that is open.
+    pub case: Option<&'a OpenCase>,
     /// Small pictures.
     pub thumbnails: &'a Thumbnails,
     /// The settings.
@@ -137,6 +141,7 @@ pub fn window(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         inspector(cx, panels, ui);
     }
     over(cx, panels, ui);
+    case::ui(cx, &mut panels.case, ui);
 }
 
 /// Everything about the selected file.
@@ -152,7 +157,7 @@ fn inspector(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
         .frame(cx.frame(Margin::same(8)))
         .default_size(kept.why.unwrap_or((wide * 0.42).clamp(320.0_f32.min(wide * 0.5), 460.0)))
         .min_size(260.0_f32.min(wide * 0.5))
-        .show(ui, |ui| why::ui(cx, &mut panels.why, ui));
+        .show(ui, |ui| why::ui(cx, (&mut panels.why, &panels.case), ui));
     let layout = &mut panels.window.layout;
     layout.bytes = Some(bytes.response.rect.height());
     layout.why = Some(why.response.rect.width());

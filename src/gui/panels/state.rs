@@ -2,6 +2,7 @@
 
 pub use super::bytes::BytesState;
 pub use super::canvas::CanvasState;
+pub use super::case::CaseState;
 pub use super::list::ListState;
 pub use super::palette::PaletteState;
 pub use super::why::WhyState;
@@ -21,6 +22,8 @@ pub struct Panels {
     pub why: WhyState,
     /// The bytes.
     pub bytes: BytesState,
+    /// The case.
+    pub case: CaseState,
     /// The window itself.
     pub window: WindowState,
 }

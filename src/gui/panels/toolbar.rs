@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Align, Button, Key, Layout, TextEdit, Ui};
 
 use super::ViewCx;
+use super::case::menu;
 use super::list::menu::item;
 use super::state::Panels;
 use crate::gui::commands::{
@@ -22,6 +23,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
     ui.horizontal(|ui| {
         command(cx, ui, "Open files…", Files::ChooseFiles, !cx.asking);
         command(cx, ui, "Open folder…", Files::ChooseFolder, !cx.asking);
+        menu::button(cx, ui);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             more(cx, ui, wide);
             let theme = if ui.visuals().dark_mode { "Light" } else { "Dark" };

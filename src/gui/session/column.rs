@@ -6,6 +6,8 @@ use crate::gui::row::Kind;
 /// A column the list can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Column {
+    /// Number in the open case.
+    Exhibit,
     /// Icon and word.
     Verdict,
     /// File name.
@@ -30,7 +32,8 @@ pub enum Column {
 
 impl Column {
     /// All columns.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
+        Self::Exhibit,
         Self::Verdict,
         Self::Name,
         Self::Format,
@@ -46,6 +49,7 @@ impl Column {
     /// The column's heading.
     pub const fn title(self) -> &'static str {
         match self {
+            Self::Exhibit => "Exhibit",
             Self::Verdict => "Verdict",
             Self::Name => "Name",
             Self::Format => "Format",

@@ -2,6 +2,7 @@
 
 mod column;
 mod duplicates;
+mod exhibits;
 mod order;
 mod parts;
 mod presence;
@@ -16,8 +17,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::log;
 use super::pace::Pace;
-use super::row::{Kind, Row, Slim};
+use super::row::{Held, Kind, Row, Slim};
 use super::worker::JobId;
 use crate::case::{Item, Status};
 use crate::report::schema::Record;
@@ -108,6 +110,9 @@ impl Session {
             self.duplicates.remove(before);
         }
         row.gone = outcome.missing;
+        if let Some(exhibit) = &mut row.exhibit {
+            exhibit.seen(outcome.sha256.as_ref(), outcome.missing, log::now());
+        }
         // What is known of a file that is no longer there is not given up for that.
         if !(outcome.missing && row.digest().is_some()) {
             row.outcome = Some(outcome);
@@ -211,22 +216,40 @@ impl Session {
         self.rows.iter().position(|row| !row.removed && row.path.ends_with(name))
     }
 
-    /// What leaves the program: of the row given, or of all rows that are done, in the order of the input.
-    pub fn records(&self, row: Option<usize>) -> Vec<Arc<Record>> {
-        match row {
-            Some(row) => self.rows.get(row).and_then(record).into_iter().collect(),
-            None => self.rows.iter().filter_map(record).collect(),
-        }
+    /// What leaves the program: of all rows that are done, in the order of the input.
+    pub fn records(&self) -> Vec<Source> {
+        self.rows.iter().filter_map(source).collect()
     }
 
     /// The same of the chosen rows.
-    pub fn chosen_records(&self) -> Vec<Arc<Record>> {
-        self.chosen().iter().filter_map(|&row| self.rows.get(row).and_then(record)).collect()
+    pub fn chosen_records(&self) -> Vec<Source> {
+        self.chosen().iter().filter_map(|&row| self.rows.get(row).and_then(source)).collect()
     }
 }
 
-fn record(row: &Row) -> Option<Arc<Record>> {
-    row.outcome.as_ref().filter(|_| !row.removed).map(|outcome| Arc::clone(&outcome.record))
+/// Where a record that leaves comes from.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// It is here.
+    Here(Arc<Record>),
+    /// It is in the open case.
+    InCase {
+        /// The file's row there.
+        item: Arc<str>,
+        /// Where the file lies.
+        path: PathBuf,
+    },
+}
+
+fn source(row: &Row) -> Option<Source> {
+    let outcome = row.outcome.as_ref().filter(|_| !row.removed)?;
+    Some(match (&outcome.record, &row.exhibit) {
+        (Held::Here(record), _) => Source::Here(Arc::clone(record)),
+        (Held::InCase, Some(exhibit)) => {
+            Source::InCase { item: Arc::clone(&exhibit.id), path: row.path.clone() }
+        }
+        (Held::InCase, None) => return None,
+    })
 }
 
 mod lines;

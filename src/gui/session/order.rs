@@ -122,6 +122,7 @@ fn by_column(a: &Row, b: &Row, sort: Sort) -> Ordering {
     let digests = (a.digest(), b.digest());
     match (sort.column, digests) {
         (Column::Verdict, _) => turned(a.kind().cmp(&b.kind())),
+        (Column::Exhibit, _) => last(number(a), number(b), down, Ord::cmp),
         (Column::Name, _) => turned(a.name.cmp(&b.name)),
         (Column::Status, _) => turned(a.status.cmp(&b.status)),
         (Column::Tags, _) => last(text(&a.tags), text(&b.tags), down, Ord::cmp),
@@ -135,6 +136,10 @@ fn by_column(a: &Row, b: &Row, sort: Sort) -> Ordering {
         (Column::Method, (Some(a), Some(b))) => last(a.method, b.method, down, Ord::cmp),
         (Column::Probability, (Some(a), Some(b))) => last(a.probability, b.probability, down, f64::total_cmp),
     }
+}
+
+fn number(row: &Row) -> Option<i64> {
+    row.exhibit.as_ref().map(|exhibit| exhibit.number)
 }
 
 fn text(text: &str) -> Option<&str> {

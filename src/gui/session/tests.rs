@@ -4,19 +4,12 @@ use super::*;
 use crate::container::Format;
 use crate::gui::row::Digest;
 use crate::scan::Outcome;
-use crate::verdict::{Basis, Call};
+use crate::verdict::Call;
 
 fn slim(call: Call, bytes: u64, probability: Option<f64>) -> Slim {
     let outcome = Outcome { path: "x".into(), result: Err("x".into()) };
-    let digest = Digest {
-        format: Some(Format::Png),
-        bytes,
-        call,
-        basis: Basis::Model,
-        method: None,
-        probability,
-        dimensions: None,
-    };
+    let digest =
+        Digest { format: Some(Format::Png), bytes, call, method: None, probability, dimensions: None };
     let new = Slim::new(&outcome, crate::report::schema::RecordOptions::default());
     Slim { result: Ok(digest), missing: false, ..new }
 }
@@ -114,8 +107,7 @@ fn stepping_follows_the_list_and_stops_at_its_ends() {
 fn records_leave_in_the_order_of_the_input_and_only_of_files_that_are_done() {
     let mut session = session();
     session.sort_by(Column::Verdict);
-    assert_eq!(session.records(None).len(), 3);
-    assert_eq!(session.records(Some(3)).len(), 0);
+    assert_eq!(session.records().len(), 3);
     assert_eq!(session.find("c.gif"), Some(2));
     session.clear();
     assert_eq!((session.rows().len(), session.selected(), session.busy()), (0, None, false));
@@ -143,7 +135,7 @@ fn rows_taken_off_the_table_are_neither_listed_nor_counted_nor_exported() {
     session.select(0);
     session.remove(&BTreeSet::from([0, 3]));
     assert_eq!((lines(&session), session.len(), session.selected()), (vec![1, 2], 2, Some(1)));
-    assert_eq!((session.count(Kind::Stego), session.records(None).len()), (0, 2));
+    assert_eq!((session.count(Kind::Stego), session.records().len()), (0, 2));
     assert_eq!(session.find("A.png"), None);
     // A result that was on its way changes nothing.
     assert_eq!(session.scanned(JobId::default(), 3, slim(Call::Stego, 1, None), Instant::now()), None);

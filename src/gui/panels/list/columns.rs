@@ -25,6 +25,7 @@ impl Shown {
             Self::Picture => 30.0,
             Self::Sign => 18.0,
             Self::Sorted(column) => match column {
+                Column::Exhibit => 58.0,
                 Column::Verdict => 112.0,
                 Column::Name => NAME,
                 Column::Format => 46.0,
@@ -41,7 +42,8 @@ impl Shown {
 }
 
 /// Columns beyond picture, verdict and name, the most wanted first.
-const WANTED: [Column; 8] = [
+const WANTED: [Column; 9] = [
+    Column::Exhibit,
     Column::Status,
     Column::Probability,
     Column::Method,
@@ -53,7 +55,8 @@ const WANTED: [Column; 8] = [
 ];
 
 /// From left to right.
-const ORDER: [Column; 8] = [
+const ORDER: [Column; 9] = [
+    Column::Exhibit,
     Column::Format,
     Column::Dimensions,
     Column::Size,
@@ -64,9 +67,17 @@ const ORDER: [Column; 8] = [
     Column::Status,
 ];
 
-/// The columns that fit into `width` points, from left to right. `judged` says whether the examiner said
-/// anything: columns that are empty from top to bottom come last.
-pub(super) fn fitting(width: f32, judged: bool) -> Vec<Shown> {
+/// What there is to show.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct There {
+    /// Whether a case is open, so that files have numbers.
+    pub(super) case: bool,
+    /// Whether the examiner said anything: columns that are empty from top to bottom come last.
+    pub(super) judged: bool,
+}
+
+/// The columns that fit into `width` points, from left to right.
+pub(super) fn fitting(width: f32, there: There) -> Vec<Shown> {
     let mut columns = vec![Shown::Picture, Shown::Sorted(Column::Verdict), Shown::Sorted(Column::Name)];
     let taken = |columns: &[Shown]| columns.iter().map(|column| column.width() + GAP).sum::<f32>();
     let mut left = width - taken(&columns);
@@ -74,11 +85,11 @@ pub(super) fn fitting(width: f32, judged: bool) -> Vec<Shown> {
         columns = vec![Shown::Picture, Shown::Sign, Shown::Sorted(Column::Name)];
         left = width - taken(&columns);
     }
-    let last = |column: &Column| !judged && matches!(column, Column::Status | Column::Tags);
+    let last = |column: &Column| !there.judged && matches!(column, Column::Status | Column::Tags);
     let wanted =
         WANTED.iter().filter(|column| !last(column)).chain(WANTED.iter().filter(|column| last(column)));
     let mut chosen = Vec::new();
-    for &column in wanted {
+    for &column in wanted.filter(|column| there.case || **column != Column::Exhibit) {
         let needed = Shown::Sorted(column).width() + GAP;
         if needed > left {
             break;
@@ -96,15 +107,19 @@ mod tests {
 
     #[test]
     fn a_narrow_list_keeps_the_verdict_and_a_wide_one_shows_everything() {
-        assert_eq!(fitting(180.0, false), [Shown::Picture, Shown::Sign, Shown::Sorted(Column::Name)]);
-        let middle = fitting(400.0, false);
+        let (none, judged) = (There::default(), There { judged: true, case: false });
+        assert_eq!(fitting(180.0, none), [Shown::Picture, Shown::Sign, Shown::Sorted(Column::Name)]);
+        let middle = fitting(400.0, none);
         assert!(middle.contains(&Shown::Sorted(Column::Verdict)));
         assert!(middle.contains(&Shown::Sorted(Column::Probability)));
         assert!(!middle.contains(&Shown::Sorted(Column::Status)), "no status was given");
-        assert!(fitting(400.0, true).contains(&Shown::Sorted(Column::Status)));
-        assert_eq!(fitting(1100.0, false).len(), 1 + Column::ALL.len());
+        assert!(fitting(400.0, judged).contains(&Shown::Sorted(Column::Status)));
+        assert_eq!(fitting(1100.0, none).len(), Column::ALL.len(), "without a case no file has a number");
+        let case = There { case: true, judged: true };
+        assert_eq!(fitting(1200.0, case).len(), 1 + Column::ALL.len());
+        assert!(fitting(330.0, case).contains(&Shown::Sorted(Column::Exhibit)));
         for width in (150..1200).step_by(10) {
-            let columns = fitting(width as f32, true);
+            let columns = fitting(width as f32, case);
             let sum: f32 = columns.iter().map(|column| column.width() + GAP).sum();
             assert!(sum <= (width as f32).max(176.0), "{width}: {sum}");
         }

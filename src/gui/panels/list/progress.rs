@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Align, Button, Label, Layout, ProgressBar, RichText, Ui, vec2};
 
-use crate::gui::commands::{FilesCommand, WindowCommand};
+use crate::gui::commands::{CaseCommand, FilesCommand, WindowCommand};
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
+use crate::gui::row::Kind;
 use crate::gui::session::Standing;
 
 /// Paints it.
@@ -54,6 +55,14 @@ fn at_rest(cx: &ViewCx<'_>, ui: &mut Ui) {
         if chosen > 1 {
             let gap = if rest.is_empty() { "" } else { " · " };
             write!(rest, "{gap}{} selected", format::grouped(chosen as u64)).expect("writing to a String");
+        }
+        let left = cx.session.count(Kind::Waiting);
+        if cx.case.is_some() && left > 0 {
+            let text = format!("Scan the other {}", format::grouped(left as u64));
+            let hint = "Files of the case that were listed and never scanned";
+            if ui.small_button(text).on_hover_text(hint).clicked() {
+                cx.send(CaseCommand::ScanRest);
+            }
         }
         ui.add(Label::new(RichText::new(rest).small().color(cx.tokens.weak)).truncate());
     });

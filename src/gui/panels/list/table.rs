@@ -9,6 +9,7 @@ use egui_extras::{Column as Width, TableBuilder, TableRow};
 use super::columns::{self, Shown};
 use super::{ListState, menu};
 use crate::case::Status;
+use crate::case::store::State;
 use crate::gui::commands::ListCommand;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
@@ -20,6 +21,8 @@ use crate::untrusted::Untrusted;
 
 /// What is said of a row without a file.
 const GONE: &str = "The file is no longer there; what is known of it stays";
+/// What is said of an exhibit that is not what was added.
+const CHANGED: &str = "The file is not what it was when it was added to the case";
 /// Height of a row: a small picture fits.
 const HIGH: f32 = 30.0;
 
@@ -27,7 +30,10 @@ const HIGH: f32 = 30.0;
 pub(super) fn ui(cx: &ViewCx<'_>, state: &mut ListState, ui: &mut Ui) {
     ui.spacing_mut().item_spacing = vec2(columns::GAP, 0.0);
     let bar = ui.spacing().scroll.bar_width + columns::GAP;
-    let columns = columns::fitting(ui.available_width() - bar, !cx.record.is_empty());
+    let columns = columns::fitting(
+        ui.available_width() - bar,
+        columns::There { case: cx.case.is_some(), judged: !cx.record.is_empty() },
+    );
     let reveal = std::mem::take(&mut state.reveal_row);
     let line = cx.session.selected().filter(|_| reveal).and_then(|row| cx.session.line_of(row));
     state.visible.clear();
@@ -134,13 +140,19 @@ fn spoken(cx: &ViewCx<'_>, shown: &Row) -> String {
     let mut name = format!("{} {}", shown.name, shown.kind().word(cx.session.busy()));
     let status = if shown.status == Status::None { "" } else { shown.status.title() };
     let part = if shown.part.is_some() { "part of another file" } else { "" };
-    for part in [part, if shown.gone { "no longer there" } else { "" }, status, &shown.tags] {
+    let changed = if changed(shown) { "changed since it was added" } else { "" };
+    for part in [part, changed, if shown.gone { "no longer there" } else { "" }, status, &shown.tags] {
         if !part.is_empty() {
             name.push_str(", ");
             name.push_str(part);
         }
     }
     name
+}
+
+/// Whether it is an exhibit that is not what was added.
+fn changed(shown: &Row) -> bool {
+    shown.exhibit.as_ref().is_some_and(|exhibit| exhibit.state == State::Changed)
 }
 
 fn respond(cx: &ViewCx<'_>, response: &Response, index: usize, chosen: bool) {
@@ -173,6 +185,9 @@ fn tooltip(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
     if shown.gone {
         ui.label(weak(format!("{GONE}.")));
     }
+    if changed(shown) {
+        ui.label(weak(format!("{CHANGED}.")));
+    }
     let copies = cx.session.copies(shown);
     if copies > 1 {
         ui.label(weak(format!("The same content is in the list {copies} times")));
@@ -193,6 +208,11 @@ fn cell(cx: &ViewCx<'_>, ui: &mut Ui, column: Column, shown: &Row, chosen: bool)
         ui.add(Label::new(RichText::new(text).color(colour)).truncate());
     };
     match column {
+        Column::Exhibit => {
+            let number = shown.exhibit.as_ref().zip(cx.case);
+            let shown = number.map(|(exhibit, case)| case.exhibit(exhibit.number)).unwrap_or_default();
+            text(ui, &shown, weak);
+        }
         Column::Verdict => verdict(cx, ui, shown.kind(), chosen),
         Column::Name => name(cx, ui, shown, chosen),
         Column::Format => {
@@ -228,6 +248,10 @@ fn name(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row, chosen: bool) {
         ui.label(RichText::new("↳").color(colour)).on_hover_text(from);
     }
     let colour = if shown.gone && !chosen { cx.tokens.weak } else { colour };
+    if changed(shown) {
+        let colour = if chosen { cx.tokens.on_selection } else { cx.tokens.suspicious };
+        ui.label(RichText::new("changed").small().color(colour)).on_hover_text(CHANGED);
+    }
     let mut text = RichText::new(&shown.name).color(colour);
     if shown.gone {
         ui.label(RichText::new("gone").small().color(colour)).on_hover_text(GONE);

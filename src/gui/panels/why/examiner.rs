@@ -5,7 +5,7 @@ use eframe::egui::{
     Button, Frame, Key, Label, Margin, Modifiers, RichText, Shape, Stroke, TextEdit, Ui, vec2,
 };
 
-use super::WhyState;
+use super::{WhyState, exhibit};
 use crate::case::{self, Item, Note, Status};
 use crate::gui::commands::RecordCommand;
 use crate::gui::panels::ViewCx;
@@ -22,6 +22,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
         ui.spacing_mut().item_spacing.y = 5.0;
         head(cx, ui);
         statuses(cx, ui, item);
+        exhibit::others(cx, ui);
         old_notes(cx, state, ui, item);
         ui.horizontal_top(|ui| {
             // A tag is a word; what is left is for the note.
@@ -42,6 +43,7 @@ fn head(cx: &ViewCx<'_>, ui: &mut Ui) {
         ui.label(RichText::new("Examiner").strong());
         let chosen = cx.session.chosen().len();
         let text = match chosen {
+            0 | 1 if cx.case.is_some() => "your own record, kept as you write".to_owned(),
             0 | 1 => "your own record, not the tool's".to_owned(),
             count => format!("status and tags go to all {count} selected files"),
         };

@@ -3,6 +3,7 @@
 mod answers;
 mod contributions;
 mod examiner;
+mod exhibit;
 mod explained;
 mod findings;
 mod origin;
@@ -15,9 +16,11 @@ pub use state::WhyState;
 use eframe::egui::Ui;
 
 use super::ViewCx;
+use super::case::CaseState;
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, (state, case): (&mut WhyState, &CaseState), ui: &mut Ui) {
+    exhibit::ui(cx, ui);
     origin::ui(cx, ui);
-    verdict_card::ui(cx, state, ui);
+    verdict_card::ui(cx, (state, case), ui);
 }

@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use eframe::egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, TextStyle, Ui, vec2};
 
-use super::{WhyState, answers, contributions, examiner, findings, plots};
+use super::{WhyState, answers, contributions, examiner, exhibit, findings, plots};
 use crate::analysis::Analysis;
 use crate::gui::app::Selected;
 use crate::gui::detail::Detail;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
+use crate::gui::panels::case::CaseState;
 use crate::gui::row::Kind;
 use crate::gui::theme::{RADIUS, tint};
 use crate::gui::widgets::verdict_icon;
@@ -18,13 +19,14 @@ use crate::untrusted::Untrusted;
 use crate::verdict::{Basis, Verdict};
 
 /// Paints it.
-pub(super) fn ui(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui) {
+pub(super) fn ui(cx: &ViewCx<'_>, (state, case): (&mut WhyState, &CaseState), ui: &mut Ui) {
     ScrollArea::vertical().id_salt("verdict").auto_shrink(false).show(ui, |ui| match cx.selected {
         Selected::Nothing => head(cx, ui, Kind::Waiting, "No file selected", "Select a file in the list."),
         Selected::Opening(..) => head(cx, ui, Kind::Waiting, "Opening…", ""),
         Selected::Failed(_, error) => {
             head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
             examiner::ui(cx, state, ui);
+            exhibit::kept(cx, case, ui);
         }
         Selected::Open(_, detail) => open(cx, state, ui, detail),
     });
