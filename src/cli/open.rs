@@ -87,6 +87,7 @@ impl Kept {
             options,
             workers: args.analysis.workers,
             onnxruntime: options::onnxruntime(&args.analysis),
+            examiner: args.window.examiner.clone(),
             notices,
             theme: args.window.theme.into(),
             screenshot: args.window.screenshot(),

@@ -15,6 +15,10 @@ pub(super) struct WindowArgs {
     #[arg(long, value_name = "NAME", default_value = "system")]
     pub(super) theme: ThemeChoice,
 
+    /// Who works in the case that is opened [default: as in the settings]
+    #[arg(long, value_name = "NAME")]
+    pub(super) examiner: Option<String>,
+
     /// Write a picture of the window to this PNG file once everything in it is there, then close
     #[arg(long, value_name = "FILE")]
     pub(super) screenshot: Option<PathBuf>,

@@ -100,6 +100,8 @@ pub struct Args {
     pub workers: usize,
     /// The ONNX Runtime library that the command line or the environment names.
     pub onnxruntime: Option<PathBuf>,
+    /// Who works in cases; `None`: as the settings say.
+    pub examiner: Option<String>,
     /// What an exported record holds.
     pub record: RecordOptions,
     /// Light or dark.

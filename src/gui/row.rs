@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::case::store::State;
-use crate::case::{ItemId, Status, Utc};
+use crate::case::{Item, ItemId, Status, Utc};
 use crate::container::{Format, Header};
 use crate::finding::{Class, Method};
 use crate::gui::parts::{Part, Place};
@@ -216,6 +216,13 @@ impl Row {
         let (status, tags) = (Status::None, Box::default());
         let (removed, gone, part, exhibit) = (false, false, None, None);
         Self { path, name, outcome: None, status, tags, removed, gone, part, exhibit }
+    }
+
+    /// What a person says of it changed.
+    pub fn mark(&mut self, item: Option<&Item>) {
+        self.status = item.map_or(Status::None, |item| item.status);
+        let tags = item.map(|item| item.tags.iter().map(|(tag, _)| tag.as_str()).collect::<Vec<_>>());
+        self.tags = tags.unwrap_or_default().join(", ").into();
     }
 
     /// Where its bytes are.

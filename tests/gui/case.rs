@@ -97,7 +97,7 @@ fn the_first_case_asks_who_works_in_it() {
     steps(&mut window);
     window.get_by_label("Who works in this case?");
     assert!(!out.path().join("a.starlight").exists(), "nothing is made before that is known");
-    window.get_by_role(egui::accesskit::Role::TextInput).type_text(ADA);
+    window.get_by_role_and_label(egui::accesskit::Role::TextInput, "Who works in this case?").type_text(ADA);
     steps(&mut window);
     window.get_by_label("Go on").click_accesskit();
     wait(&mut window, "the case", |window| window.state().case().is_some());
@@ -166,6 +166,8 @@ fn text_that_is_being_typed_outlives_the_window() {
     window.state().send(CaseCommand::FlipForm);
     steps(&mut window);
     select(&mut window, "tail.png");
+    window.get_by_label("Note").focus();
+    steps(&mut window);
     window.get_by_label("Note").type_text("Half a sent");
     steps(&mut window);
     let began = Instant::now();
@@ -222,7 +224,6 @@ fn a_report_is_written_of_what_was_chosen() {
     let extract: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(extract["totals"]["in_scope"], 1);
     assert!(issued.page.is_file());
-    window.get_by_label("Report 1 is written.");
     window.get_by_label("Report 2 of a");
     drop(window);
     assert_eq!(read_case(&folder).reports().unwrap(), [(1, issued.manifest)]);
@@ -275,4 +276,48 @@ fn what_a_case_keeps_leaves_as_results_do() {
         }
     }
     assert_eq!(kept.as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn what_another_examiner_says_stands_beside() {
+    let evidence = made::case();
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("a.starlight");
+    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
+    idle(&mut window);
+    made_in(&mut window, &folder);
+    select(&mut window, "tail.png");
+    window.state().send(RecordCommand::SetStatus(Status::Notable));
+    steps(&mut window);
+    drop(window);
+    let mut window = window_with(Args { paths: vec![folder.clone()], ..named("Ben Second") });
+    wait(&mut window, "the case", |window| window.state().case().is_some());
+    idle(&mut window);
+    select(&mut window, "tail.png");
+    window.get_by_label("Ada Example: Notable");
+    assert_eq!(row(&window, "tail.png").status, Status::None, "each has a record of his own");
+    window.state().send(RecordCommand::SetStatus(Status::Ok));
+    steps(&mut window);
+    drop(window);
+    let case = read_case(&folder);
+    let item = case.items().unwrap().into_iter().find(|item| item.path.ends_with("tail.png")).unwrap();
+    assert_eq!(case.statuses(&item.id).unwrap().len(), 2, "shown side by side, not resolved");
+}
+
+#[test]
+fn closing_a_case_leaves_an_empty_table() {
+    let evidence = made::case();
+    let out = tempfile::tempdir().unwrap();
+    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
+    idle(&mut window);
+    made_in(&mut window, &out.path().join("a.starlight"));
+    window.state().send(CaseCommand::Close);
+    steps(&mut window);
+    idle(&mut window);
+    assert!(window.state().case().is_none() && window.state().session().is_empty());
+    assert_eq!(window.state().settings().recent.len(), 1);
+    window.get_by_label("Open the case a").click_accesskit();
+    wait(&mut window, "the case", |window| window.state().case().is_some());
+    idle(&mut window);
+    assert_eq!(window.state().session().len(), 5);
 }

@@ -38,6 +38,13 @@ impl App {
         }
     }
 
+    /// Keeps the note as far as it was typed.
+    pub(in crate::gui) fn keep_draft(&mut self) {
+        if let Some(case) = &mut self.case {
+            case.keep_draft(&self.panels.why.note, Instant::now());
+        }
+    }
+
     /// Asks the case for what it keeps of the selected file, where the file cannot be opened.
     pub(super) fn follow_kept(&mut self) {
         let Selected::Failed(row, _) = self.selected else { return };

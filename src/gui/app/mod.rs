@@ -73,6 +73,8 @@ pub struct App {
     pub(super) home: Option<std::path::PathBuf>,
     /// Threads and false-positive target that the command line gave.
     given: (usize, f64),
+    /// Who works in cases, as the command line named them.
+    pub(super) named: Option<String>,
     jobs: Vec<JobLine>,
     /// Whether a dialog is open; there is never more than one.
     pub(super) asking: bool,
@@ -149,6 +151,7 @@ impl App {
             settings,
             home: args.home,
             given,
+            named: args.examiner,
             jobs: Vec::new(),
             asking: false,
             opened: Vec::new(),
@@ -214,6 +217,11 @@ impl App {
     /// The case that is open.
     pub fn case(&self) -> Option<&OpenCase> {
         self.case.as_ref()
+    }
+
+    /// Who works in cases; empty where nobody said so.
+    pub fn examiner(&self) -> &str {
+        self.named.as_deref().unwrap_or(&self.settings.examiner).trim()
     }
 
     /// What is computed about the selected file.
@@ -375,6 +383,7 @@ impl eframe::App for App {
 
     fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
         // What waits is kept before the window is gone.
+        self.keep_draft();
         self.worker.cancel_scans();
         self.worker.keep_in(None);
         self.case = None;

@@ -106,6 +106,11 @@ fn contents(case: &Case) -> Result<Contents, StoreError> {
         rows.push(row);
     }
     let (record, others) = said(case, &own, &ids)?;
+    if !record.is_empty() {
+        for row in &mut rows {
+            row.mark(record.item(&row.id()));
+        }
+    }
     let about = About {
         form: case.form()?,
         others,

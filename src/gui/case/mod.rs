@@ -179,7 +179,8 @@ impl OpenCase {
         self.drafting.as_ref().is_some_and(|drafting| drafting.kept != note)
     }
 
-    fn keep_draft(&mut self, note: &str, now: Instant) {
+    /// Keeps what was typed until now.
+    pub(super) fn keep_draft(&mut self, note: &str, now: Instant) {
         let Some(drafting) = self.drafting.as_mut().filter(|drafting| drafting.kept != note) else { return };
         note.clone_into(&mut drafting.kept);
         drafting.at = now;

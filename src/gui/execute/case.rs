@@ -25,7 +25,7 @@ impl App {
         match command {
             C::ChooseNew => self.ask(Ask::NewCase),
             C::ChooseOpen => self.ask(Ask::OpenCase),
-            C::Make(_) | C::Open(_) if self.settings.examiner.trim().is_empty() => {
+            C::Make(_) | C::Open(_) if self.examiner().is_empty() => {
                 self.panels.case.ask_who(command.into());
             }
             C::Make(folder) => self.make_case(folder),
@@ -50,6 +50,7 @@ impl App {
     }
 
     fn set_examiner(&mut self, name: &str) {
+        self.named = None;
         name.trim().clone_into(&mut self.settings.examiner);
         self.save_settings();
         if let Some(command) = self.panels.case.who_said() {
@@ -66,7 +67,7 @@ impl App {
             name.push(case::ENDING);
             PathBuf::from(name)
         };
-        let examiner = self.settings.examiner.clone();
+        let examiner = self.examiner().to_owned();
         let opened = if self.case.is_none() { self.opened.clone() } else { Vec::new() };
         self.background("Making the case", move |_, _| {
             let made = case::make(&folder, &examiner, &opened);
@@ -85,7 +86,7 @@ impl App {
                     .into(),
             );
         }
-        let examiner = self.settings.examiner.clone();
+        let examiner = self.examiner().to_owned();
         self.background("Opening the case", move |_, _| {
             let opened = case::open(&folder, &examiner);
             Reply::Case(Box::new(opened.map_err(|error| not(&folder, "opened", &error))))
@@ -129,12 +130,6 @@ impl App {
         self.selected = Selected::Nothing;
         self.record = record;
         self.unsaved = false;
-        let spoken: Vec<ItemId> = self.record.items().map(|(id, _)| id.clone()).collect();
-        let rows: HashMap<ItemId, usize> =
-            self.session.rows().iter().enumerate().map(|(index, row)| (row.id(), index)).collect();
-        for index in spoken.iter().filter_map(|id| rows.get(id)) {
-            self.mark_row(*index);
-        }
     }
 
     /// What is on the table goes into the case that was just made: files are scanned once more, so that the case has

@@ -108,6 +108,9 @@ impl App {
         let paths: Vec<PathBuf> =
             rows.iter().filter_map(|&row| self.session.rows().get(row).map(|row| row.path.clone())).collect();
         self.session.remove(&rows);
+        if self.case.is_some() && !rows.is_empty() {
+            self.tell("Taken off the list. The case keeps them, and shows them when it is opened again.");
+        }
         // Opened again they are listed again.
         self.worker.scan(Vec::new(), Forget::These(paths));
     }

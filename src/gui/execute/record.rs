@@ -25,9 +25,12 @@ impl App {
                 record.remove_tag(id, &tag);
             }),
             C::FocusTag => self.panels.why.focus_tag = true,
-            C::AddNote(text) => self.of_selected(|record, id| {
-                record.add_note(id, &text, now);
-            }),
+            C::AddNote(text) => {
+                self.of_selected(|record, id| {
+                    record.add_note(id, &text, now);
+                });
+                self.keep_draft();
+            }
             C::ChangeNote(entry, text) => self.of_selected(|record, id| {
                 record.change_note(id, entry, &text, now);
             }),

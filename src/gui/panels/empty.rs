@@ -7,7 +7,7 @@ use eframe::egui::{
 
 use super::case::menu;
 use super::{ViewCx, hint};
-use crate::gui::commands::FilesCommand;
+use crate::gui::commands::{CaseCommand, FilesCommand};
 use crate::gui::theme::tint;
 
 /// Paints it.
@@ -23,16 +23,21 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
         let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), area.bottom() - top - 8.0));
         hint::card(cx, &mut ui.new_child(UiBuilder::new().max_rect(rect)));
     }
-    if !cx.settings.recent.is_empty() && !cx.session.busy() {
-        let top = zone.bottom() + if hinted { 190.0 } else { 14.0 };
+    if !cx.session.busy() {
+        let top = zone.bottom() + if hinted { 160.0 } else { 14.0 };
         let rect = Rect::from_min_size(pos2(zone.left(), top), vec2(zone.width(), 30.0));
-        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new("Recent cases").color(cx.tokens.weak));
-            menu::recent(cx, ui);
-        });
+        ui.new_child(UiBuilder::new().max_rect(rect)).horizontal_wrapped(|ui| cases(cx, ui));
     }
     ui.advance_cursor_after_rect(area);
+}
+
+/// Opening a case, and those that were open last.
+fn cases(cx: &ViewCx<'_>, ui: &mut Ui) {
+    ui.label(RichText::new("Go on with a case:").color(cx.tokens.weak));
+    if ui.add_enabled(!cx.asking, Button::new("Open a case…")).clicked() {
+        cx.send(CaseCommand::ChooseOpen);
+    }
+    menu::recent(cx, ui);
 }
 
 fn drop_zone(cx: &ViewCx<'_>, ui: &mut Ui, zone: Rect) {

@@ -6,6 +6,9 @@ use super::ViewCx;
 use crate::gui::commands::WindowCommand;
 use crate::gui::theme::RADIUS;
 
+/// The last step of an examination.
+const KEEP: &str = "Give it a status, tags, notes, bookmarks; make a case to keep it all and write a report.";
+
 /// The steps once something is open.
 const OPENED: [(&str, &str); 3] = [
     (
@@ -13,7 +16,7 @@ const OPENED: [(&str, &str); 3] = [
         "Select a file at the left: why the verdict is what it is stands at the right, each finding with a link to \
          its pixels or bytes.",
     ),
-    ("Keep", "Give it a status, tags and notes of your own, bookmark views, and export results as JSON."),
+    ("Keep", KEEP),
     ("Open", "Drop your own files or a folder here. They are only read, and nothing leaves this computer."),
 ];
 
@@ -24,7 +27,7 @@ const STEPS: [(&str, &str); 3] = [
         "Look",
         "Select a file: why the verdict is what it is stands at the right, with links to pixels and bytes.",
     ),
-    ("Keep", "Give it a status, tags and notes of your own, bookmark views, and export results as JSON."),
+    ("Keep", KEEP),
 ];
 
 /// Whether it is to be shown: until it is closed, where that can be remembered.

@@ -4,7 +4,7 @@ use eframe::egui::{Align2, FontId, Id, LayerId, Modal, Order, RichText, Ui};
 
 use super::ViewCx;
 use super::state::WindowState;
-use crate::gui::commands::{RecordCommand, WindowCommand};
+use crate::gui::commands::{CaseCommand, RecordCommand, WindowCommand};
 use crate::gui::theme::tint;
 
 /// What to do with what the examiner said and did not save.
@@ -13,13 +13,17 @@ pub(super) fn closing(cx: &ViewCx<'_>, state: &WindowState, ui: &Ui) {
         return;
     }
     Modal::new(Id::unique("starlight closing")).show(ui.ctx(), |ui| {
-        ui.set_max_width(400.0);
+        ui.set_max_width(440.0);
         ui.label(RichText::new("The examiner's record is not saved").strong());
         ui.label("Status, tags, notes and bookmarks are lost when the window closes.");
         ui.add_space(6.0);
         ui.horizontal(|ui| {
             if ui.button("Save…").clicked() {
                 cx.send(RecordCommand::ChooseSave);
+            }
+            if ui.button("Make a case…").on_hover_text("What is on the table goes into it").clicked() {
+                cx.send(WindowCommand::KeepOpen);
+                cx.send(CaseCommand::ChooseNew);
             }
             if ui.button("Close without saving").clicked() {
                 cx.send(WindowCommand::CloseUnsaved);

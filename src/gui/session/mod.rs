@@ -21,7 +21,7 @@ use super::log;
 use super::pace::Pace;
 use super::row::{Held, Kind, Row, Slim};
 use super::worker::JobId;
-use crate::case::{Item, Status};
+use crate::case::Item;
 use crate::report::schema::Record;
 use duplicates::Duplicates;
 use order::Making;
@@ -165,9 +165,7 @@ impl Session {
     /// What a person says of a row changed.
     pub fn mark(&mut self, row: usize, item: Option<&Item>) {
         let Some(row) = self.rows.get_mut(row) else { return };
-        row.status = item.map_or(Status::None, |item| item.status);
-        let tags = item.map(|item| item.tags.iter().map(|(tag, _)| tag.as_str()).collect::<Vec<_>>());
-        row.tags = tags.unwrap_or_default().join(", ").into();
+        row.mark(item);
         self.stale = true;
     }
 

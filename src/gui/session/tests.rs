@@ -1,6 +1,7 @@
 //! What the list does, without a window.
 
 use super::*;
+use crate::case::Status;
 use crate::container::Format;
 use crate::gui::row::Digest;
 use crate::scan::Outcome;

@@ -25,7 +25,7 @@ impl Shown {
             Self::Picture => 30.0,
             Self::Sign => 18.0,
             Self::Sorted(column) => match column {
-                Column::Exhibit => 58.0,
+                Column::Exhibit => 44.0,
                 Column::Verdict => 112.0,
                 Column::Name => NAME,
                 Column::Format => 46.0,
@@ -35,7 +35,7 @@ impl Shown {
                 Column::Method => 56.0,
                 Column::Finding => 220.0,
                 Column::Tags => 96.0,
-                Column::Status => 76.0,
+                Column::Status => 74.0,
             },
         }
     }
