@@ -9,6 +9,9 @@ mod run;
 #[cfg(feature = "gui")]
 #[path = "cli/screenshot.rs"]
 mod screenshot;
+#[cfg(unix)]
+#[path = "cli/spreadsheet.rs"]
+mod spreadsheet;
 #[path = "cli/views.rs"]
 mod views;
 
