@@ -145,10 +145,16 @@ fn evidence_that_went_or_changed_is_told_and_its_results_stay() {
     idle(&mut window);
     assert_eq!(row(&window, "noise.png").status, Status::ToCheck);
     assert_eq!(row(&window, "noise.png").exhibit.as_ref().unwrap().state, State::Changed);
+    // What is gone is not given up for a scan that cannot read it.
+    select(&mut window, "tail.png");
+    window.state().send(FilesCommand::RescanChosen);
+    idle(&mut window);
+    assert_eq!(row(&window, "tail.png").kind(), Kind::Stego);
     window.check_accessibility();
     drop(window);
     let case = read_case(&folder);
     let item = |name: &str| case.items().unwrap().into_iter().find(|item| item.path.ends_with(name)).unwrap();
+    assert_eq!(item("tail.png").verdict.as_deref(), Some("stego"));
     assert_eq!(item("noise.png").state, State::Changed);
     assert_eq!(case.analyses(&item("noise.png").id).unwrap().len(), 2, "one stands beside the other");
     assert_eq!(case.statuses(&item("noise.png").id).unwrap()[0].status, Status::ToCheck);

@@ -274,10 +274,11 @@ impl Batch<'_> {
                     kept.is_some()
                 ])?;
         }
+        // A file that could not be read this time is still what it was found to be before.
         self.connection
             .prepare_cached(
                 "UPDATE item SET format = ?2, width = ?3, height = ?4, verdict = ?5, probability = ?6, method = ?7, \
-                 finding = ?8 WHERE id = ?1",
+                 finding = ?8 WHERE id = ?1 AND (?5 <> 'error' OR verdict IS NULL OR verdict = 'error')",
             )?
             .execute(params![
                 item,

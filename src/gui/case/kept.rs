@@ -43,8 +43,8 @@ impl Reader {
     /// # Errors
     /// What happened, ready to be shown.
     pub fn record(&self, item: &str, path: &Path) -> Result<Value, String> {
-        let latest = self.analyses(item)?.pop().ok_or("the case keeps no result of it")?;
-        let mut record = parse(&latest)?;
+        let analyses = self.analyses(item)?;
+        let (_, mut record) = latest(&analyses)?;
         if let Some(fields) = record.as_object_mut() {
             for own in ["byte_map", "specs"] {
                 fields.remove(own);
@@ -60,8 +60,7 @@ impl Reader {
     /// What happened, ready to be shown.
     pub fn result(&self, item: &str) -> Result<KeptResult, String> {
         let analyses = self.analyses(item)?;
-        let latest = analyses.last().ok_or("The case keeps no result of it.")?;
-        let record = parse(latest)?;
+        let (latest, record) = latest(&analyses)?;
         let text = |value: &Value, name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let findings = record.get("findings").and_then(Value::as_array).into_iter().flatten();
         let findings =
@@ -81,6 +80,12 @@ impl Reader {
     }
 }
 
-fn parse(analysis: &Analysis) -> Result<Value, String> {
-    serde_json::from_str(&analysis.record).map_err(|error| format!("the case is damaged: {error}"))
+/// The newest result with its record; one that could not be had only where no other is there.
+fn latest(analyses: &[Analysis]) -> Result<(&Analysis, Value), String> {
+    let had = |analysis: &&Analysis| analysis.sha256.is_some();
+    let latest =
+        analyses.iter().rev().find(had).or(analyses.last()).ok_or("The case keeps no result of it.")?;
+    let record =
+        serde_json::from_str(&latest.record).map_err(|error| format!("The case is damaged: {error}."))?;
+    Ok((latest, record))
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -16,6 +17,10 @@ use crate::gui::row::{Digest, Exhibit, Held, Row, Slim};
 use crate::payload::tools;
 use crate::report::intake::Roots;
 use crate::verdict::Call;
+
+/// How long a case that is held is waited for, and how often it is tried.
+const PATIENCE: Duration = Duration::from_secs(3);
+const AGAIN: Duration = Duration::from_millis(100);
 
 /// A case with what the window shows of it.
 pub struct Loaded {
@@ -62,7 +67,14 @@ pub(in crate::gui) fn make(folder: &Path, examiner: &str, opened: &[PathBuf]) ->
 /// # Errors
 /// What happened, ready to be shown.
 pub(in crate::gui) fn open(folder: &Path, examiner: &str) -> Result<Loaded, String> {
-    Case::open(folder, Some(examiner), log::now()).and_then(load).map_err(|error| error.to_string())
+    let began = Instant::now();
+    loop {
+        match Case::open(folder, Some(examiner), log::now()) {
+            // The end of a scan that this window has just left may hold it a moment longer.
+            Err(StoreError::Held(_)) if began.elapsed() < PATIENCE => std::thread::sleep(AGAIN),
+            opened => return opened.and_then(load).map_err(|error| error.to_string()),
+        }
+    }
 }
 
 /// Says that the folder `root` of the case lies at `path` now; what is in the case then.
@@ -86,6 +98,7 @@ fn load(case: Case) -> Result<Loaded, StoreError> {
         examiner: case.examiner().unwrap_or_default().to_owned(),
         pending: VecDeque::new(),
         drafting: None,
+        work: Vec::new(),
         about: contents.about.clone(),
         notice: case.notice().map(str::to_owned),
         writer: Arc::new(Writer::start(case).map_err(|error| StoreError::Damaged(error.to_string()))?),

@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 use super::row::shown_name;
 use crate::case::store::{Change, Root, Writer};
 use crate::case::{Item, Utc};
+use crate::progress::CancelFlag;
 
 /// Ending of a case's folder.
 pub const ENDING: &str = "starlight";
@@ -44,6 +45,8 @@ pub struct OpenCase {
     about: About,
     /// What to know about how the case is kept.
     notice: Option<String>,
+    /// Work on the case behind the window, which ends with it.
+    work: Vec<CancelFlag>,
 }
 
 /// What is in the case beside its files.
@@ -199,6 +202,11 @@ impl OpenCase {
         false
     }
 
+    /// Work that ends when the case is closed.
+    pub(super) fn bind(&mut self, cancel: CancelFlag) {
+        self.work.push(cancel);
+    }
+
     /// What could not be kept, where something could not.
     pub(super) fn failure(&self) -> Option<String> {
         self.writer.failure().map(|error| error.to_string())
@@ -213,6 +221,7 @@ impl OpenCase {
 impl Drop for OpenCase {
     /// What waits is handed over, whatever time that takes; the thread keeps it before it ends.
     fn drop(&mut self) {
+        self.work.iter().for_each(CancelFlag::cancel);
         for change in self.pending.drain(..) {
             self.writer.send(change);
         }

@@ -52,7 +52,7 @@ pub(super) fn entries() -> Vec<Entry> {
             .hint("What is on the table goes into it; from then on everything is kept"),
         Entry::new("Open a case…", C::ChooseOpen),
         Entry::new("Close the case", C::Close).hint("Everything is kept already"),
-        Entry::new("Case form", C::FlipForm).key(ctrl_shift(Key::F)),
+        Entry::new("Case form", C::FlipForm).key(ctrl_shift(Key::C)),
         Entry::new("Report of the case", C::FlipReport)
             .key(ctrl_shift(Key::R))
             .hint("What it would hold, then the report itself"),

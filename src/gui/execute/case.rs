@@ -217,6 +217,14 @@ impl App {
             let tell = |states| teller.tell(Reply::Checked(states));
             Reply::Told(case::check((&folder, &writer), &rows, &tell, (cancel, share)))
         });
+        self.bind_last();
+    }
+
+    /// The work that was begun last ends when the case is closed.
+    fn bind_last(&mut self) {
+        if let (Some(case), Some(aside)) = (&mut self.case, self.asides.list().last()) {
+            case.bind(aside.cancel.clone());
+        }
     }
 
     /// Takes in where evidence is now.
@@ -272,6 +280,7 @@ impl App {
         self.measured("Writing the report", move |_, cancel, share| {
             Reply::Reported(case::issue((&folder, &writer), &choice, (cancel, share)))
         });
+        self.bind_last();
     }
 
     /// Takes in that a report was written.

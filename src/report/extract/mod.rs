@@ -262,9 +262,10 @@ impl Extract {
 }
 
 impl Item {
-    /// The newest result, where there is one.
+    /// The newest result, where there is one; one that could not be had only where no other is there.
     pub fn latest(&self) -> Option<&Analysis> {
-        self.analyses.last()
+        let had = |analysis: &&Analysis| analysis.record.get("error").is_none();
+        self.analyses.iter().rev().find(had).or(self.analyses.last())
     }
 
     /// The tool's latest verdict, as in [`Totals::verdicts`].
