@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::extract::{Extract, Item};
+use super::likelihood::Likelihood;
 use crate::untrusted::Untrusted;
 
 /// Longest cell in characters: what spreadsheets take.
@@ -10,7 +11,7 @@ const LONGEST: usize = 32_767;
 /// Characters with which a cell would begin a formula, the full-width ones included.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "exhibit",
     "folder",
     "path",
@@ -26,6 +27,7 @@ const COLUMNS: [&str; 20] = [
     "verdict",
     "basis",
     "probability",
+    "likelihood_ratio",
     "method",
     "findings",
     "examiner_status",
@@ -73,7 +75,7 @@ fn theirs(text: &str) -> Cell {
     Cell::Theirs(text.to_owned())
 }
 
-fn cells(extract: &Extract, item: &Item) -> [Cell; 20] {
+fn cells(extract: &Extract, item: &Item) -> [Cell; 21] {
     let record = item.latest().map(|latest| &latest.record);
     let field = |name: &str| {
         let value = record.and_then(|record| record.get(name));
@@ -114,12 +116,22 @@ fn cells(extract: &Extract, item: &Item) -> [Cell; 20] {
         ours(item.verdict().to_owned()),
         field("basis"),
         field("stego_probability"),
+        ours(likelihood(extract, item)),
         field("stego_type"),
         theirs(&summaries.join(" | ")),
         theirs(&statuses.join(" | ")),
         theirs(&tags.join(" | ")),
         theirs(&notes.join(" | ")),
     ]
+}
+
+/// What the model's call weighs, with its counts: a number alone would be taken for more than it is.
+fn likelihood(extract: &Extract, item: &Item) -> String {
+    let told = item.latest().and_then(|latest| {
+        let run = extract.runs.iter().find(|run| run.id == latest.run)?;
+        Likelihood::told(run, &latest.record)
+    });
+    told.map_or_else(String::new, |(likelihood, above)| likelihood.sentence(above))
 }
 
 fn row(text: &mut String, cells: &[Cell]) {

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use sha1::{Digest as _, Sha1};
 
 use super::extract::{MeasuredRate, ModelUsed, RunSettings};
+use super::likelihood;
 use super::schema::{Examined, Failed, Record, RecordOptions};
 use crate::analysis::{Analysis, Options};
 use crate::case::store::{Identity, NewAnalysis, NewFinding, NewPayload};
 use crate::evidence::{Evidence, hex, sha256_hex};
 use crate::finding::{Method, Place};
-use crate::model::manifest::{Manifest, Rate};
+use crate::model::manifest::{Manifest, Rate, TrainingSource};
 use crate::scan::Outcome;
 
 /// Most pieces of a file that its byte map tells.
@@ -41,8 +42,8 @@ pub fn analysis(outcome: &Outcome, below: &Path) -> NewAnalysis {
         }),
     };
     let mut record = serde_json::to_value(&record).expect("strings, numbers and lists always serialise");
+    untimed(&mut record);
     let fields = record.as_object_mut().expect("a record is an object");
-    fields.remove("timings");
     let Ok(analysis) = &outcome.result else {
         return NewAnalysis { record: record.to_string(), verdict: "error".into(), ..NewAnalysis::default() };
     };
@@ -59,6 +60,15 @@ pub fn analysis(outcome: &Outcome, below: &Path) -> NewAnalysis {
         method: analysis.verdict.method.map(|method| method.name().to_owned()),
         findings: findings(analysis),
         payloads: payloads(analysis),
+    }
+}
+
+/// Takes the times out, those of recovered files too: they are the only part that differs between two runs.
+fn untimed(record: &mut Value) {
+    let Some(fields) = record.as_object_mut() else { return };
+    fields.remove("timings");
+    for child in fields.get_mut("children").and_then(Value::as_array_mut).into_iter().flatten() {
+        child.get_mut("record").into_iter().for_each(untimed);
     }
 }
 
@@ -124,13 +134,23 @@ fn rates(manifest: &Manifest, fpr: f64) -> Vec<MeasuredRate> {
         (group.by.as_str(), group.name.as_str()) == ("stego", "all")
             && group.fpr.total_cmp(&threshold.fpr).is_eq()
     });
+    let sources = |split: &str, hidden: bool| {
+        let some = |source: &&TrainingSource| if hidden { source.stego > 0 } else { source.clean > 0 };
+        let sources = manifest.training.iter().filter(|source| source.split == split);
+        u32::try_from(sources.filter(some).count()).unwrap_or(u32::MAX)
+    };
     let all = [
-        ("images without hidden data at or above the threshold, calibration sources", threshold.calibrate),
-        ("images without hidden data at or above the threshold, test sources", threshold.test),
-        ("images with hidden data at or above the threshold, test sources", stego.map(|group| group.rate)),
+        (false, "calibrate", threshold.calibrate),
+        (false, likelihood::TEST, threshold.test),
+        (true, likelihood::TEST, stego.map(|group| group.rate)),
     ];
-    let rate = |(what, rate): (&str, Option<Rate>)| {
-        rate.map(|Rate { hits, of, .. }| MeasuredRate { what: what.to_owned(), hits, of })
+    let rate = |(hidden, split, rate): (bool, &str, Option<Rate>)| {
+        let Rate { hits, of, .. } = rate?;
+        let images = if hidden { "with" } else { "without" };
+        let kind = if split == likelihood::TEST { "test" } else { "calibration" };
+        let what = format!("images {images} hidden data at or above the threshold, {kind} sources");
+        let sources = sources(split, hidden);
+        Some(MeasuredRate { what, hidden, split: split.to_owned(), hits, of, sources })
     };
     all.into_iter().filter_map(rate).collect()
 }
@@ -156,5 +176,26 @@ pub fn settings(options: &Options, platform: &str) -> RunSettings {
         target: options.fpr,
         limits: options.limits.named().map(|(name, value)| (name.to_owned(), value)).into(),
         wordlist: options.wordlist.as_ref().map(crate::payload::passwords::Wordlist::sha256),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::CancelFlag;
+    use crate::report::extract::tests::evidence;
+
+    #[test]
+    fn no_times_are_kept_not_those_of_recovered_files_either() {
+        let mut bytes = evidence();
+        let text = bytes.len() - 82;
+        bytes.truncate(text);
+        bytes.extend_from_slice(&evidence());
+        let evidence = Evidence::from_bytes("/evidence/two.png", bytes);
+        let found = crate::analysis::analyse(&evidence, &Options::default(), &CancelFlag::default()).unwrap();
+        let outcome = Outcome { path: "/evidence/two.png".into(), result: Ok(Box::new(found)) };
+        let kept = analysis(&outcome, Path::new("two.png"));
+        assert!(kept.record.contains("\"children\"") && kept.record.contains("two.png!2"), "{}", kept.record);
+        assert!(!kept.record.contains("timings") && !kept.record.contains("/evidence"), "{}", kept.record);
     }
 }

@@ -16,7 +16,11 @@ pub mod json;
 #[cfg(feature = "cli")]
 pub mod kept;
 #[cfg(feature = "cli")]
+pub mod likelihood;
+#[cfg(feature = "cli")]
 pub mod manifest;
+#[cfg(feature = "cli")]
+pub mod numbers;
 #[cfg(feature = "cli")]
 pub mod pictures;
 pub mod provenance;

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::case::store::{self, Case, ItemRow, StoreError};
 use crate::case::{Status, Utc};
+use crate::report::likelihood::Likelihood;
 
 /// Which items a report holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -169,7 +170,8 @@ fn hex_unless_utf8(path: &Path) -> Option<String> {
 
 fn run(run: store::Run) -> Run {
     let settings: RunSettings = serde_json::from_str(&run.settings).unwrap_or_default();
-    Run { id: run.id, started: run.started, ended: run.ended, settings }
+    let likelihood = Likelihood::of(&settings);
+    Run { id: run.id, started: run.started, ended: run.ended, settings, likelihood }
 }
 
 fn event(event: store::Event) -> EventRow {

@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::likelihood::Likelihood;
 use crate::case::{Bookmark, Status, Utc};
 
 /// Version of the fields and their meaning; a change that could break a reader raises it.
@@ -93,6 +94,10 @@ pub struct Run {
     pub ended: Option<Utc>,
     /// Program, model, settings and limits.
     pub settings: RunSettings,
+    /// What the model's calls of the run weigh; `None` where its makers did not count both kinds of images at the
+    /// run's threshold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub likelihood: Option<Likelihood>,
 }
 
 /// With what a scan was made.
@@ -134,13 +139,20 @@ pub struct ModelUsed {
 
 /// A rate that was measured on images other than those of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct MeasuredRate {
     /// What was counted, in words.
     pub what: String,
+    /// Whether the images had hidden data.
+    pub hidden: bool,
+    /// Which sources: `calibrate`, which set the threshold, or `test`, on which nothing was fitted or set.
+    pub split: String,
     /// Images that showed it.
     pub hits: u32,
     /// Images looked at.
     pub of: u32,
+    /// Sources that they came from.
+    pub sources: u32,
 }
 
 /// One piece of evidence.

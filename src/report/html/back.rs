@@ -11,6 +11,7 @@ use super::text::{code, grouped, list, rate, small, string, supplied, theirs, ti
 use super::{MOST_ROWS, Page, further};
 use crate::finding::explain;
 use crate::report::extract::{Extract, Item, Run};
+use crate::report::likelihood::{Band, Proposition};
 use crate::statistics::binomial::percent;
 
 /// How the work was done, with what, and within which limits.
@@ -42,9 +43,19 @@ pub(super) fn method(extract: &Extract) -> Markup {
             }
             p {
                 strong { "Likelihood ratios. " }
-                "None is printed. The results hold the number of images without hidden data that score as high, and not the "
-                "number of images with hidden data that do; a ratio with its interval cannot be made of the one alone. "
-                "For that reason there is no verbal scale either."
+                @if extract.runs.iter().all(|run| run.likelihood.is_none()) {
+                    "None is printed: no model ran, or its author did not count images with and without hidden data at the "
+                    "threshold of the run. For that reason there is no verbal scale either."
+                } @else {
+                    "The model’s call, a score at or above the threshold of the run or below it, is weighed between two "
+                    "propositions: that " (Proposition::Hidden.words()) ", and that " (Proposition::NoneHidden.words())
+                    ". The ratio says how many times as probable the call is under the one as under the other, as counted on "
+                    "images of sources that the model was neither fitted nor calibrated on. It is a ratio for the class of "
+                    "images that get the same call, not for one image, and not the probability of either proposition, which "
+                    "depends on what else is known of the case. Few counts bear little: no ratio is printed above a third "
+                    "of the number of images in its denominator, and where fewer than three of them got the call, only the "
+                    "lower end of the interval is, as “at least”, with the words of a band that ends below that limit."
+                }
             }
             p {
                 strong { "Validation. " }
@@ -91,6 +102,13 @@ fn run(run: &Run, number: usize) -> Markup {
     for measured in settings.model.iter().flat_map(|model| &model.rates) {
         let value = rate(u64::from(measured.hits), u64::from(measured.of));
         rows.push(("Measured rate".into(), html! { (theirs(&measured.what)) ": " (value) }));
+    }
+    if let Some(likelihood) = &run.likelihood {
+        for (above, what) in [(true, "at or above the threshold"), (false, "below the threshold")] {
+            let weight = likelihood.weight(above);
+            let value = html! { (weight.number()) ": " (weight.support()) ". Counted at or above the threshold: " (likelihood.counts()) "." };
+            rows.push((format!("Likelihood ratio, score {what}"), value));
+        }
     }
     let structure = if settings.heuristics { "counted" } else { "did not count" };
     rows.push(("Structure and recovery".into(), html! { (structure) }));
@@ -170,7 +188,7 @@ fn why(item: &Item) -> Markup {
     }
 }
 
-const WORDS: [(&str, &str); 13] = [
+const WORDS: [(&str, &str); 14] = [
     (
         "Proof",
         "Content was read back from the file, and the computed probability that chance gives such content is below 1 in \
@@ -196,6 +214,11 @@ const WORDS: [(&str, &str); 13] = [
         "The share of images without hidden data that the threshold of a run is meant to let through.",
     ),
     ("Score", "The number from 0 to 1 that the model gives; what it is calibrated on stands beside it."),
+    (
+        "Likelihood ratio",
+        "How many times as probable an observation is if one proposition holds as if the other does. It is not the \
+         probability of either.",
+    ),
     ("Contribution", "By how much one kind of input moved the model’s score, in logits (Shapley value)."),
     (
         "Bit plane",
@@ -210,11 +233,36 @@ const WORDS: [(&str, &str); 13] = [
 ];
 
 /// The words of the report.
-pub(super) fn glossary() -> Markup {
+pub(super) fn glossary(extract: &Extract) -> Markup {
     html! {
         section aria-labelledby="glossary" {
             h2 id="glossary" { "Glossary" }
             dl class="words" { @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } } }
+            @if extract.runs.iter().any(|run| run.likelihood.is_some()) { (scale()) }
+        }
+    }
+}
+
+/// Which words stand for which ratios.
+fn scale() -> Markup {
+    let before = Band::ALL.into_iter().map(Band::end);
+    html! {
+        table class="compact" {
+            caption { "Verbal scale of likelihood ratios, after the ENFSI guideline for evaluative reporting (2015)" }
+            thead { tr {
+                th scope="col" { "Words, for the proposition that is supported" } th scope="col" { "Likelihood ratio" }
+            } }
+            tbody { @for (band, from) in Band::ALL.into_iter().zip(std::iter::once(0.0).chain(before)) {
+                tr {
+                    th scope="row" { (band.words()) }
+                    td {
+                        @if band == Band::NoSupport { "below 2, or an interval that holds 1" }
+                        @else if band == Band::Weak { "2 to 10" }
+                        @else if band.end().is_finite() { "above " (grouped(from as u64)) ", to " (grouped(band.end() as u64)) }
+                        @else { "above " (grouped(from as u64)) }
+                    }
+                }
+            } }
         }
     }
 }

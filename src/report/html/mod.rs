@@ -202,7 +202,7 @@ fn front(extract: &Extract, page: &Page<'_>) -> Markup {
 }
 
 fn back(extract: &Extract, page: &Page<'_>) -> Markup {
-    html! { (back::method(extract)) (back::exclusions(extract, page)) (back::glossary()) (back::log(extract)) }
+    html! { (back::method(extract)) (back::exclusions(extract, page)) (back::glossary(extract)) (back::log(extract)) }
 }
 
 /// The sections, for the list at the top.

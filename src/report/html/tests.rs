@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::case::Utc;
 use crate::report::extract::{self, Options, Scope};
+use crate::report::likelihood::Likelihood;
 
 /// Names that try to leave the text they stand in.
 const HOSTILE: [&str; 9] = [
@@ -252,4 +253,58 @@ fn older_results_and_scores_are_told_as_what_they_are() {
     assert!(page.contains("2 of 16,423"));
     assert!(page.contains("<strong>Measured: </strong>") && page.contains("13 of 4,996"));
     assert!(page.contains("Contribution of each stream") && page.contains("+1.50") && page.contains("−0.50"));
+}
+
+/// The sample with a model whose rates were counted, and its two scores.
+pub(crate) fn weighed(scores: [f64; 2]) -> Extract {
+    let mut extract = sample();
+    let rate = |hidden, hits, of| json!({ "what": "images", "hidden": hidden, "split": "test", "hits": hits, "of": of, "sources": 47 });
+    let settings = &mut extract.runs[0].settings;
+    settings.threshold = Some(0.9);
+    settings.model = serde_json::from_value(json!({
+        "name": "starlight 1", "sha256": "ab".repeat(32), "backend": "embedded", "backend_version": "rten 0",
+        "rates": [rate(false, 2, 6558), rate(true, 2198, 3232)],
+    }))
+    .unwrap();
+    extract.runs[0].likelihood = Likelihood::of(settings);
+    let mut third = extract.items[0].analyses[0].clone();
+    for (field, value) in [("verdict", json!("clean")), ("basis", json!("nothing")), ("findings", json!([]))]
+    {
+        third.record[field] = value;
+    }
+    third.record["stego_probability"] = scores[1].into();
+    extract.items[2].analyses.push(third);
+    extract.items[0].analyses[0].record["stego_probability"] = scores[0].into();
+    extract
+}
+
+#[test]
+fn a_likelihood_ratio_is_printed_with_counts_sources_interval_and_both_propositions() {
+    let whole = page(&weighed([0.95, 0.2]));
+    let rows: Vec<&str> = whole.split("<th scope=\"row\">Likelihood ratio").skip(1).collect();
+    assert_eq!(rows.len(), 4, "two exhibits and both calls of the run");
+    for row in &rows {
+        let row = row.split("</tr>").next().unwrap();
+        for part in ["95 % interval", "2,198 of 3,232", "2 of 6,558", "(47 sources)", "support for"] {
+            assert!(row.contains(part), "{part}: {row}");
+        }
+    }
+    assert!(
+        rows[0].contains("at least ")
+            && rows[0]
+                .contains("moderately strong support for the proposition that the image has hidden data")
+    );
+    assert!(rows[0].contains("against the proposition that the image has no hidden data"));
+    assert!(rows[0].contains("not for this image") && rows[0].contains("no ratio above 2,180"));
+    assert!(rows[1].contains("weak support for the proposition that the image has no hidden data"));
+    assert!(rows[1].contains("this does not show that nothing is hidden"));
+    assert!(whole.contains("Verbal scale of likelihood ratios") && whole.contains("above 1,000, to 10,000"));
+    let without = page(&sample());
+    assert!(!without.contains("Verbal scale") && without.contains("None is printed"));
+    // The same in the table for spreadsheets.
+    let table = crate::report::csv::items(&weighed([0.95, 0.2]));
+    assert_eq!(table.matches("95 % interval").count(), 2);
+    assert!(
+        table.lines().filter(|line| line.contains("95 % interval")).all(|line| line.contains("(47 sources)"))
+    );
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::case::Utc;
 use crate::case::form::NOT_SUPPLIED;
+pub(super) use crate::report::numbers::{count, grouped};
 use crate::statistics::binomial::{clopper_pearson, percent};
 use crate::untrusted::Untrusted;
 
@@ -62,24 +63,6 @@ pub(super) fn supplied(text: Option<&String>) -> Markup {
 /// A point in time, to the second, in UTC.
 pub(super) fn time(at: Utc) -> Markup {
     html! { time datetime=(at) { (at.short()) " UTC" } }
-}
-
-/// Digits in groups of three.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A number and its noun.
-pub(super) fn count(number: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
 /// A small number: as it is where that is short, else as a power of ten.
@@ -143,7 +126,6 @@ mod tests {
 
     #[test]
     fn numbers_are_written_to_be_read() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(small(0.0125).into_string(), "0.0125");
         assert_eq!(small(1.0).into_string(), "1");
         assert!(small(3.2e-12).into_string().contains("3.2 × 10<sup>−12</sup>"));

@@ -10,6 +10,8 @@ use super::front::facts;
 use super::outcome::{self, Outcome};
 use super::text::{block, code, count, grouped, list, rate, small, string, theirs, time, whole};
 use crate::report::extract::{Analysis, Extract, Item, Run};
+use crate::report::likelihood::{Band, Likelihood};
+use crate::report::numbers::three_digits;
 use crate::report::pictures::{Figure, Pictures};
 use crate::report::quote::base64;
 
@@ -60,6 +62,9 @@ fn examined(extract: &Extract, item: &Item, latest: &Analysis, run: Option<&Run>
     if let Some(score) = record.get("stego_probability").and_then(Value::as_f64) {
         rows.push(("Model’s score".into(), self::score(record, score, run)));
     }
+    if let Some((likelihood, above)) = run.and_then(|run| Likelihood::told(run, record)) {
+        rows.push(("Likelihood ratio".into(), ratio(likelihood, above, record)));
+    }
     let target = run.map(|run| run.settings.target);
     if let Some(command) = command(item, target) {
         rows.push(("Command that repeats it".into(), code(&command)));
@@ -93,6 +98,30 @@ fn score(record: &Value, score: f64, run: Option<&Run>) -> Markup {
         span class="note" {
             "The score depends on the share of images with hidden data it was calibrated on and is not the probability "
             "that this file holds any."
+        }
+    }
+}
+
+/// What the model's call weighs, with the counts that say so, and what it is not.
+fn ratio(likelihood: &Likelihood, above: bool, record: &Value) -> Markup {
+    let weight = likelihood.weight(above);
+    html! {
+        strong { (weight.number()) } ", of a score " @if above { "at or above" } @else { "below" } " the threshold: "
+        (weight.support())
+        @if weight.band != Band::NoSupport { ", against the proposition that " (weight.supports.other().words()) }
+        "."
+        br;
+        "Counted at or above the threshold: " (likelihood.counts())
+        ", of sources that the model was neither fitted nor calibrated on. For so many images no ratio above "
+        (three_digits(weight.limit)) " is printed."
+        br;
+        span class="note" {
+            "A ratio for the class of all images that score so, not for this image; for images unlike those "
+            "sources it is not known."
+            @if string(record, "basis") == Some("proof") { " What was read back stands apart from it." }
+            @if Outcome::read(record) == Outcome::Nothing {
+                " Nothing found by the tests listed; this does not show that nothing is hidden."
+            }
         }
     }
 }
