@@ -27,4 +27,6 @@ pub mod provenance;
 pub mod quote;
 pub mod schema;
 #[cfg(feature = "cli")]
+pub mod schema_case;
+#[cfg(feature = "cli")]
 pub mod uco;

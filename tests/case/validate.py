@@ -1,9 +1,11 @@
-"""Holds the CASE/UCO files that `starlight case report` writes against the ontology.
+"""Holds what `starlight case report` writes against what it claims to be: CASE/UCO files against the ontology, and
+case.json against its JSON Schema.
 
     python tests/case/validate.py STARLIGHT CASE_VALIDATE
 
 Six kinds of case must pass the validator (PyPI: case-utils), and seven faults put into one of them must not: that
-tests the validator, whose text says "Conforms" where its exit code does not.
+tests the validator, whose text says "Conforms" where its exit code does not. The case.json of the same six must be
+valid, and each of ten faults put into one of them must make it invalid.
 """
 
 import json
@@ -14,8 +16,11 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import jsonschema
+
 STARLIGHT, VALIDATOR = sys.argv[1:3]
 SAMPLES = Path("assets/samples")
+SCHEMA = Path("assets/case.schema.json")
 
 
 def run(*arguments, codes=(0,)):
@@ -25,14 +30,14 @@ def run(*arguments, codes=(0,)):
 
 
 def case(folder, evidence, marks=()):
-    """Makes a case of these files and gives its linked data."""
+    """Makes a case of these files and gives its linked data and its extract."""
     place = folder / "one.starlight"
     run("case", "new", place, "--examiner", "Ada Example", "--set", "number=2026-0042")
     run("scan", *evidence, "--case", place, codes=(0, 1, 2))
     for mark in marks:
         run("case", "mark", place, *mark)
     run("case", "report", place)
-    return json.loads((place / "exports/1/case.jsonld").read_text())
+    return [json.loads((place / "exports/1" / name).read_text()) for name in ("case.jsonld", "case.json")]
 
 
 def hostile(folder):
@@ -114,6 +119,35 @@ def no_direction(graph):
 FAULTS = [without_uuid, plain_hash, hash_method, plain_number, property_name, class_name, no_direction]
 
 
+EXTRACT_FAULTS = [
+    lambda case: case.pop("events"),
+    lambda case: case.update(schema_version="1"),
+    lambda case: case["form"].update(colour="blue"),
+    lambda case: case["items"][0].update(state="gone"),
+    lambda case: case["items"][0]["identity"].update(sha256="0" * 63),
+    lambda case: case["items"][0]["identity"].update(bytes=-1),
+    lambda case: case["items"][0]["analyses"][0]["record"].update(verdict="guilty"),
+    lambda case: case["items"][0]["analyses"][0]["record"].update(timings={"total_ms": 4.1}),
+    lambda case: case["items"][0]["analyses"][0]["record"]["findings"][0].pop("spans"),
+    lambda case: case["runs"][0]["settings"]["model"]["rates"][0].update(hits=-1),
+]
+
+
+def extracts(made):
+    """What is wrong with the schema, with the extracts, or with faults that it lets pass; and how many were tried."""
+    schema = json.loads(SCHEMA.read_text())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    wrong = [f"{name}: {error.json_path}: {error.message[:200]}"
+             for name, case in made.items() for error in validator.iter_errors(case)]
+    for number, fault in enumerate(EXTRACT_FAULTS):
+        case = json.loads(json.dumps(made["proof"]))
+        fault(case)
+        if validator.is_valid(case):
+            wrong.append(f"fault {number} passes")
+    return wrong, len(made) + len(EXTRACT_FAULTS)
+
+
 def validate(path):
     """The validator's exit code and what it said."""
     done = subprocess.run([VALIDATOR, str(path)], capture_output=True, text=True)
@@ -124,6 +158,9 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         made = cases(folder)
+        unfit, tried = extracts({name: extract for name, (_, extract) in made.items()})
+        print(*unfit, f"{tried} extracts tried, {len(unfit)} not as they should be", sep="\n")
+        made = {name: graph for name, (graph, _) in made.items()}
         files = {}
         for name, graph in made.items():
             files[name, 0] = folder / f"{name}.jsonld"
@@ -139,7 +176,7 @@ def main():
         for key, text in wrong:
             print(key, text[-2000:], sep="\n")
         print(f"{len(files) - len(wrong)} of {len(files)} as they should be")
-        sys.exit(1 if wrong else 0)
+        sys.exit(1 if wrong or unfit else 0)
 
 
 main()
