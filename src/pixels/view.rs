@@ -205,6 +205,18 @@ pub fn list(image: &Image) -> Vec<View> {
     views
 }
 
+/// Whether an image with these views in its list has `view`, which may be one that there is no end of.
+pub fn has(views: &[View], view: View) -> bool {
+    let known = |channel: Channel| views.contains(&View::Full(channel));
+    match view {
+        _ if views.contains(&view) => true,
+        View::Inverse(inner) => has(views, inner.view()),
+        View::Arithmetic { first, second, .. } => known(first) && known(second),
+        View::Random(_) | View::Mask(_) | View::LowBits(_) => !views.is_empty(),
+        _ => false,
+    }
+}
+
 /// The channels of `image` with their depths. A single transparent colour makes an alpha of one bit.
 fn channels(image: &Image) -> Vec<(Channel, u8)> {
     let [first, second, third, fourth] = image.depths;

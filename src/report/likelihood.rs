@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::extract::{MeasuredRate, Run, RunSettings};
-use super::numbers::{grouped, three_digits};
+use super::numbers::{count, grouped, three_digits};
 use crate::statistics::binomial::clopper_pearson;
 
 /// Fewest images of either kind that a ratio is made of.
@@ -216,10 +216,10 @@ impl Likelihood {
     pub fn counts(&self) -> String {
         let told = |Counted { hits, of, sources }: Counted, what: &str| {
             format!(
-                "{} of {} images {what} hidden data ({} sources)",
+                "{} of {} images {what} hidden data ({})",
                 grouped(hits.into()),
                 grouped(of.into()),
-                grouped(sources.into())
+                count(sources.into(), "source", "sources")
             )
         };
         format!("{} and {}", told(self.hidden, "with"), told(self.none, "without"))

@@ -80,6 +80,7 @@ pub fn extract(case: &Case, options: &Options) -> Result<Extract, StoreError> {
             previous: options.previous.clone(),
             scope: scope(&options.scope, &totals),
             amendment: options.amendment.clone(),
+            draft: false,
         },
         form: form.collect(),
         examiners,

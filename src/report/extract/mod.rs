@@ -62,7 +62,7 @@ pub struct Tool {
 /// Which report of the case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {
-    /// 1 for the first report of the case.
+    /// 1 for the first report of the case; 0 where none was issued.
     pub revision: i64,
     /// When it was issued; kept with the case, so that the same report can be made again.
     pub issued: Utc,
@@ -72,6 +72,16 @@ pub struct Issue {
     pub scope: String,
     /// What was changed since the revision before, in the examiner's words.
     pub amendment: Option<String>,
+    /// Whether it was made for a look and never issued; the number is then that of the latest report.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub draft: bool,
+}
+
+impl Issue {
+    /// What it is called on every page.
+    pub fn name(&self) -> String {
+        if self.draft { "not an issued report".into() } else { format!("report {}", self.revision) }
+    }
 }
 
 /// An examiner.

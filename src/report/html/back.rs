@@ -188,7 +188,7 @@ fn why(item: &Item) -> Markup {
     }
 }
 
-const WORDS: [(&str, &str); 14] = [
+const WORDS: [(&str, &str); 15] = [
     (
         "Proof",
         "Content was read back from the file, and the computed probability that chance gives such content is below 1 in \
@@ -228,6 +228,11 @@ const WORDS: [(&str, &str); 14] = [
     (
         "SHA-256, SHA-1, MD5",
         "Checksums that name a file’s content; MD5 and SHA-1 are given for look-ups in older lists only.",
+    ),
+    (
+        "Boxed signs",
+        "In names and texts from evidence, a character that is not seen or changes the direction of others stands as its \
+         number in a box; a backslash of the text itself is written twice.",
     ),
     ("Exhibit", "One file, with the number it has in the case."),
 ];

@@ -4,7 +4,8 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::text::{grouped, list, string, theirs, whole};
+use super::table::{Column, table};
+use super::text::{count, grouped, list, string, theirs, whole};
 use crate::statistics::binomial::percent;
 
 /// Width of the byte map.
@@ -37,6 +38,26 @@ pub(super) fn byte_map(record: &Value, bytes: u64) -> Markup {
         .flat_map(|finding| list(finding, "spans"))
         .filter_map(|span| whole(span, "offset").zip(whole(span, "length")))
         .collect();
+    let rows = html! {
+        @for Piece { kind, offset, length } in pieces.iter().take(ROWS) {
+            tr {
+                th scope="row" {
+                    svg class="key" viewBox="0 0 12 12" aria-hidden="true" {
+                        rect class=(colour(kind)) width="12" height="12" {}
+                    }
+                    " " (theirs(kind))
+                }
+                td class="n" { (grouped(*offset)) } td class="n" { (grouped(*length)) }
+                td class="n" { (percent(*length as f64 / bytes as f64)) " %" }
+            }
+        }
+    };
+    let columns = [
+        Column::Text("Holds"),
+        Column::Number("First byte"),
+        Column::Number("Bytes"),
+        Column::Number("Share"),
+    ];
     html! {
         figure class="map" {
             figcaption { "Byte map: what each byte of the file belongs to, from the first (left) to the last (right)" }
@@ -55,31 +76,9 @@ pub(super) fn byte_map(record: &Value, bytes: u64) -> Markup {
                 p class="note" { "The bars below the map mark the bytes that proofs and indications name." }
             }
         }
-        div class="scroll" tabindex="0" role="group" aria-label="Byte map in numbers" {
-            table class="compact" {
-                caption { "Byte map in numbers" }
-                thead { tr {
-                    th scope="col" { "Holds" } th scope="col" class="n" { "First byte" }
-                    th scope="col" class="n" { "Bytes" } th scope="col" class="n" { "Share" }
-                } }
-                tbody {
-                    @for Piece { kind, offset, length } in pieces.iter().take(ROWS) {
-                        tr {
-                            th scope="row" {
-                                svg class="key" viewBox="0 0 12 12" aria-hidden="true" {
-                                    rect class=(colour(kind)) width="12" height="12" {}
-                                }
-                                " " (theirs(kind))
-                            }
-                            td class="n" { (grouped(*offset)) } td class="n" { (grouped(*length)) }
-                            td class="n" { (percent(*length as f64 / bytes as f64)) " %" }
-                        }
-                    }
-                }
-            }
-        }
+        (table("Byte map in numbers", "compact", "Byte map in numbers", &columns, &rows))
         @if pieces.len() > ROWS {
-            p class="note" { (grouped((pieces.len() - ROWS) as u64)) " further pieces are in case.json." }
+            p class="note" { (count((pieces.len() - ROWS) as u64, "further piece is", "further pieces are")) " in case.json." }
         }
     }
 }
@@ -120,27 +119,25 @@ pub(super) fn streams(record: &Value) -> Markup {
     if most <= 0.0 {
         return html! {};
     }
-    html! {
-        div class="scroll" tabindex="0" role="group" aria-label="Contributions of the streams" {
-            table class="compact" {
-                caption { "Contribution of each stream to the model’s score, in logits (Shapley values); right of the middle raises it, left lowers it" }
-                thead { tr {
-                    th scope="col" { "Stream" } th scope="col" { "In this file" }
-                    th scope="col" class="n" { "Contribution" } th scope="col" { "Bar" }
-                } }
-                tbody {
-                    @for (name, present, value) in &streams {
-                        tr {
-                            th scope="row" { (theirs(name)) }
-                            td { @if *present { "present" } @else { "absent" } }
-                            td class="n" { @match value { Some(value) => { (signed(*value)) }, None => { "–" } } }
-                            td class="bar" { (bar(value.unwrap_or(0.0) / most)) }
-                        }
-                    }
-                }
+    let rows = html! {
+        @for (name, present, value) in &streams {
+            tr {
+                th scope="row" { (theirs(name)) }
+                td { @if *present { "present" } @else { "absent" } }
+                td class="n" { @match value { Some(value) => { (signed(*value)) }, None => { "–" } } }
+                td class="bar" { (bar(value.unwrap_or(0.0) / most)) }
             }
         }
-    }
+    };
+    let columns = [
+        Column::Text("Stream"),
+        Column::Text("In this file"),
+        Column::Number("Contribution"),
+        Column::Text("Bar"),
+    ];
+    let caption = "Contribution of each stream to the model’s score, in logits (Shapley values); right of the middle \
+                   raises it, left lowers it";
+    table("Contributions of the streams", "compact", caption, &columns, &rows)
 }
 
 /// A number with its sign, as a reader knows it.

@@ -4,9 +4,8 @@ use maud::{Markup, html};
 
 use super::front::{facts, standing, state};
 use super::outcome::Outcome;
-use super::text::{code, grouped, list, string, supplied, theirs, time, whole, written};
-use super::{Page, tool};
-use crate::case::Bookmark;
+use super::text::{code, count, grouped, list, string, supplied, theirs, time, whole, written};
+use super::{Page, kept, tool};
 use crate::report::extract::{Extract, Item, Said};
 use crate::report::quote;
 
@@ -27,7 +26,7 @@ pub(super) fn exhibit(extract: &Extract, item: &Item, page: &mut Page<'_>) -> Ma
             }
             div class="said" {
                 h4 class="voice opinion" { "Examiner’s opinion" }
-                (opinion(extract, item))
+                (opinion(extract, item, page))
             }
         }
     }
@@ -71,7 +70,7 @@ fn image(record: &serde_json::Value) -> Option<(String, Markup)> {
             (theirs(&format.to_uppercase()))
             @if let Some((width, height)) = size { ", " (grouped(width)) " × " (grouped(height)) " pixels" }
             @if let Some(layout) = layout { ", " (theirs(layout)) }
-            @if let Some(depth) = whole(record, "bit_depth") { ", " (depth) " bits a sample" }
+            @if let Some(depth) = whole(record, "bit_depth") { ", " (count(depth, "bit", "bits")) " a sample" }
             @if let Some(frames) = frames { ", " (grouped(frames)) " frames" }
         },
     ))
@@ -89,7 +88,7 @@ pub(super) fn command(item: &Item, target: Option<f64>) -> Option<String> {
 }
 
 /// What everybody says, by name; the statuses of several people stand side by side.
-fn opinion(extract: &Extract, item: &Item) -> Markup {
+fn opinion(extract: &Extract, item: &Item, page: &mut Page<'_>) -> Markup {
     if item.examiners.is_empty() {
         return html! { p { "None recorded." } };
     }
@@ -97,6 +96,9 @@ fn opinion(extract: &Extract, item: &Item) -> Markup {
         @for said in &item.examiners {
             @let name = extract.examiners.iter().find(|person| person.id == said.examiner);
             (facts_of(said, name.map_or("unknown examiner", |person| person.name.as_str())))
+            @for (at, bookmark) in said.bookmarks.iter().enumerate() {
+                (kept::bookmark(bookmark, page.kept(item, said, at), page))
+            }
         }
     }
 }
@@ -124,20 +126,8 @@ fn facts_of(said: &Said, name: &str) -> Markup {
                         }
                     } }
                 }
-                @for bookmark in &said.bookmarks {
-                    tr { th scope="row" { "Bookmark" } td { (self::bookmark(bookmark)) } }
-                }
             }
         }
-    }
-}
-
-/// Which view was kept, and why.
-fn bookmark(bookmark: &Bookmark) -> Markup {
-    html! {
-        "View “" (theirs(&bookmark.view)) "”, kept " (time(bookmark.made))
-        @for (name, value) in &bookmark.parameters { ", " (theirs(name)) ": " (theirs(&value.to_string())) }
-        @if !bookmark.note.is_empty() { (written(&bookmark.note)) }
     }
 }
 

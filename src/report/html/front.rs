@@ -33,8 +33,16 @@ pub(super) fn title(extract: &Extract) -> Markup {
     let form = |names: &[&str]| names.iter().map(|name| field(extract, name)).collect::<Vec<_>>();
     let mut about = form(&["number", "title"]);
     about.push(("Case identifier".into(), code(&extract.case)));
-    about.push(("Report".into(), html! { "Revision " (report.revision) }));
-    about.push(("Date of issue".into(), time(report.issued)));
+    if report.draft {
+        about.push((
+            "Report".into(),
+            html! { strong { "not an issued report" } "; made for a look at the case as it is" },
+        ));
+        about.push(("Made".into(), time(report.issued)));
+    } else {
+        about.push(("Report".into(), html! { "Revision " (report.revision) }));
+        about.push(("Date of issue".into(), time(report.issued)));
+    }
     about.push(("Items in this report".into(), html! { (report.scope) }));
     let mut persons = form(&["examiner", "reviewer", "authorizer"]);
     let worked = html! {
@@ -67,6 +75,8 @@ pub(super) fn title(extract: &Extract) -> Markup {
 fn amendments(extract: &Extract) -> Markup {
     let report = &extract.report;
     let before = match &report.previous {
+        _ if report.draft && report.revision == 0 => html! { "none was issued" },
+        _ if report.draft => html! { "revision " (report.revision) " is the latest that was issued" },
         None if report.revision <= 1 => html! { "none; this is the first report of the case" },
         None => html! { span class="missing" { (NOT_SUPPLIED) } },
         Some(hash) => html! {
@@ -74,7 +84,7 @@ fn amendments(extract: &Extract) -> Markup {
         },
     };
     let mut rows = vec![("Report before this one".to_owned(), before)];
-    if report.revision > 1 || report.amendment.is_some() {
+    if !report.draft && report.revision > 1 || report.amendment.is_some() {
         rows.push(("What was amended, and why".into(), supplied(report.amendment.as_ref())));
     }
     facts("Amendments", rows)

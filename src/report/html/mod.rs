@@ -12,8 +12,10 @@ mod back;
 mod charts;
 mod exhibit;
 mod front;
+mod kept;
 mod outcome;
 mod style;
+mod table;
 #[cfg(test)]
 pub(crate) mod tests;
 mod text;
@@ -23,8 +25,8 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::extract::{Extract, Item};
-use super::pictures::Figures;
+use super::extract::{Extract, Item, Said};
+use super::pictures::{Figure, Figures};
 use crate::untrusted::Untrusted;
 use outcome::Outcome;
 use text::{count, grouped, theirs, time};
@@ -66,6 +68,11 @@ impl<'a> Page<'a> {
         let number = self.numbers.get(item.id.as_str()).copied().unwrap_or(0);
         let page = self.split.map_or_else(String::new, |part| part_name(number.saturating_sub(1) / part));
         html! { a href={ (page) "#e" (number) } { (theirs(&item.exhibit)) } }
+    }
+
+    /// The view of a bookmark, drawn, or why it is not.
+    fn kept(&self, item: &Item, said: &Said, at: usize) -> Option<&'a Result<Figure, String>> {
+        self.figures.kept.get(&(item.id.clone(), said.examiner.clone(), at))
     }
 
     /// Takes room for so many bytes of pictures, if there is that much.
@@ -229,7 +236,7 @@ fn further(rows: usize) -> Markup {
 fn document(extract: &Extract, name: &str, contents: &Markup, body: &Markup) -> Vec<u8> {
     let number = extract.form.get("number").map(|number| number.trim()).filter(|number| !number.is_empty());
     let label = number.unwrap_or(&extract.case);
-    let style = style::sheet(label, extract.report.revision);
+    let style = style::sheet(label, &extract.report.name());
     let policy = style::policy(&style);
     let shown = Untrusted::new(label).shortened(80);
     let markup = html! {
@@ -246,12 +253,15 @@ fn document(extract: &Extract, name: &str, contents: &Markup, body: &Markup) -> 
             body {
                 a class="skip" href="#main" { "Skip to the content" }
                 header {
-                    p { "Case " (theirs(label)) " · report " (extract.report.revision) " · issued " (time(extract.report.issued)) }
+                    p {
+                        "Case " (theirs(label)) " · " (extract.report.name()) " · "
+                        @if extract.report.draft { "made " } @else { "issued " } (time(extract.report.issued))
+                    }
                     p { (extract.tool.name) " " (theirs(&extract.tool.version)) }
                 }
                 nav aria-label="Contents" { ul { (contents) } }
                 main id="main" { (body) p class="end" { "End of report" @if name != "Tool report" { " part" } } }
-                footer { p { "Case " (theirs(label)) " · report " (extract.report.revision) } }
+                footer { p { "Case " (theirs(label)) " · " (extract.report.name()) } }
             }
         }
     };

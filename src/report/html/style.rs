@@ -8,11 +8,11 @@ use crate::report::quote::base64;
 
 const SHEET: &str = include_str!("style.css");
 
-/// The style sheet with the case's number in the margins of printed pages.
-pub(super) fn sheet(case: &str, revision: i64) -> String {
+/// The style sheet with the case's number, and what the report is called, in the margins of printed pages.
+pub(super) fn sheet(case: &str, report: &str) -> String {
     let case = quoted(case);
     format!(
-        "{SHEET}@page{{@bottom-left{{content:\"Case {case}, report {revision}\"}}\
+        "{SHEET}@page{{@bottom-left{{content:\"Case {case}, {report}\"}}\
          @bottom-right{{content:\"Page \" counter(page) \" of \" counter(pages)}}}}\n"
     )
 }

@@ -90,8 +90,9 @@ fn every_row_of_the_checklist_is_there_and_unfilled_fields_say_so() {
 
 #[test]
 fn no_word_claims_more_than_was_seen() {
-    let page = page(&sample());
-    let low = ours(&page).to_lowercase();
+    let both = [sample(), weighed([0.95, 0.2])].map(|extract| page(&extract));
+    let page = both.join("<title></title>");
+    let low = both.map(|page| ours(&page).to_lowercase()).join("\n");
     for banned in [
         "proves that",
         "certainly",

@@ -7,7 +7,7 @@ use crate::case::Utc;
 use crate::case::form::NOT_SUPPLIED;
 pub(super) use crate::report::numbers::{count, grouped};
 use crate::statistics::binomial::{clopper_pearson, percent};
-use crate::untrusted::Untrusted;
+use crate::untrusted::deceives;
 
 /// Most characters of a name in a table.
 const NAME: usize = 300;
@@ -17,12 +17,12 @@ pub(super) const BLOCK: usize = 4096;
 /// A name or a line of text that is not ours: what is invisible made visible, escaped, and apart from the text around
 /// it whatever its direction.
 pub(super) fn theirs(text: &str) -> Markup {
-    html! { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(NAME)) } }
+    html! { bdi class="ev" translate="no" { (visible(text, NAME, true)) } }
 }
 
-/// The same, of a hash or a command: to be read letter by letter.
+/// The same, of a hash or a command: to be read letter by letter, and copied, so that backslashes stay as they are.
 pub(super) fn code(text: &str) -> Markup {
-    html! { code { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } } }
+    html! { code { bdi class="ev" translate="no" { (visible(text, BLOCK, false)) } } }
 }
 
 /// Text of several lines that was read back, its line breaks kept.
@@ -37,10 +37,56 @@ pub(super) fn written(text: &str) -> Markup {
 
 fn lines(class: &str, text: &str) -> Markup {
     let (head, rest) = cut(text);
-    let shown: Vec<String> = head.split('\n').map(|line| Untrusted::new(line).to_string()).collect();
     html! {
-        div class=(class) { bdi class="ev" translate="no" { (shown.join("\n")) } }
-        @if rest > 0 { p class="note" { "Cut here: " (grouped(rest as u64)) " more bytes." } }
+        div class=(class) { bdi class="ev" translate="no" {
+            @for (at, line) in head.split('\n').enumerate() {
+                @if at > 0 { "\n" }
+                (visible(line, usize::MAX, true))
+            }
+        } }
+        @if rest > 0 { p class="note" { "Cut here: " (count(rest as u64, "more byte", "more bytes")) "." } }
+    }
+}
+
+/// At most `limit` characters, `…` where something was left out. What cannot be seen or deceives stands as its number
+/// in a box; a backslash of the text is doubled, so that it is not taken for one of ours.
+fn visible(text: &str, limit: usize, doubled: bool) -> Markup {
+    let (mut left, mut plain) = (limit, String::new());
+    let mut rest = text.chars();
+    let mut pieces = Vec::new();
+    while let Some(c) = rest.next() {
+        let boxed = boxed(c);
+        let shown = match &boxed {
+            Some(boxed) => boxed.len(),
+            None if c == '\\' && doubled => 2,
+            None => 1,
+        };
+        let more = usize::from(!rest.as_str().is_empty());
+        if shown + more > left {
+            plain.push('…');
+            break;
+        }
+        left -= shown;
+        match boxed {
+            Some(boxed) => {
+                pieces.push((std::mem::take(&mut plain), boxed));
+            }
+            None => plain.extend(std::iter::repeat_n(c, shown)),
+        }
+    }
+    html! { @for (before, boxed) in &pieces { (before) span class="esc" { (boxed) } } (plain) }
+}
+
+/// What stands for a character that would not be seen, or not as what it is.
+fn boxed(c: char) -> Option<String> {
+    let private = matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10ffff}');
+    let blank = c != ' ' && c.is_whitespace();
+    match c {
+        '\n' => Some("\\n".into()),
+        '\r' => Some("\\r".into()),
+        '\t' => Some("\\t".into()),
+        c if deceives(c) || private || blank => Some(format!("\\u{{{:X}}}", c as u32)),
+        _ => None,
     }
 }
 
@@ -56,7 +102,7 @@ pub(super) fn supplied(text: Option<&String>) -> Markup {
     match text.map(|text| text.trim()).filter(|text| !text.is_empty()) {
         None => html! { span class="missing" { (NOT_SUPPLIED) } },
         Some(text) if text.contains('\n') => written(text),
-        Some(text) => html! { bdi class="ev" translate="no" { (Untrusted::new(text).shortened(BLOCK)) } },
+        Some(text) => html! { bdi class="ev" translate="no" { (visible(text, BLOCK, true)) } },
     }
 }
 
@@ -117,7 +163,17 @@ mod tests {
     fn what_is_not_ours_is_made_visible_then_escaped() {
         assert_eq!(
             theirs("<b>\u{202e}\n\0\"&").into_string(),
-            "<bdi class=\"ev\" translate=\"no\">&lt;b&gt;\\u{202e}\\n\\u{0}&quot;&amp;</bdi>"
+            "<bdi class=\"ev\" translate=\"no\">&lt;b&gt;<span class=\"esc\">\\u{202E}</span><span class=\"esc\">\\n\
+             </span><span class=\"esc\">\\u{0}</span>&quot;&amp;</bdi>"
+        );
+        // What looks like ours and is theirs has two backslashes and no box; odd blanks and private letters have one.
+        assert!(theirs("\\u{202E}").into_string().contains(">\\\\u{202E}<"));
+        assert!(theirs("a\u{a0}\u{3000}\u{e001}b").into_string().matches("class=\"esc\"").count() == 3);
+        assert!(code("$'a\\012'").into_string().contains("$'a\\012'"));
+        let text = |text: &str| visible(text, 4, true).into_string();
+        assert_eq!(
+            [text("abcd"), text("abcde"), text("ab\\"), text("abc\\")],
+            ["abcd", "abc…", "ab\\\\", "abc…"]
         );
         assert!(theirs(&"x".repeat(9000)).into_string().len() < 400);
         let long = block(&"é\n".repeat(3000)).into_string();

@@ -8,6 +8,7 @@ use super::charts;
 use super::exhibit::command;
 use super::front::facts;
 use super::outcome::{self, Outcome};
+use super::table::{Column, table};
 use super::text::{block, code, count, grouped, list, rate, small, string, theirs, time, whole};
 use crate::report::extract::{Analysis, Extract, Item, Run};
 use crate::report::likelihood::{Band, Likelihood};
@@ -131,34 +132,29 @@ fn findings(record: &Value) -> Markup {
     if all.is_empty() {
         return html! { p { "No observations." } };
     }
-    html! {
-        div class="scroll" tabindex="0" role="group" aria-label="Findings" {
-            table class="findings" {
-                caption { "Findings, proofs first" }
-                thead { tr {
-                    th scope="col" { "No." } th scope="col" { "Class" } th scope="col" { "Observation" }
-                    th scope="col" { "Chance figure" } th scope="col" { "Where" }
-                } }
-                tbody {
-                    @for (finding, at) in all.iter().zip(1..).take(MOST) {
-                        tr {
-                            th scope="row" { (at) }
-                            td { (outcome::class(finding)) }
-                            td {
-                                (theirs(string(finding, "summary").unwrap_or_default()))
-                                @if let Some(tool) = string(finding, "tool") { " Layout of the tool " (theirs(tool)) "." }
-                                @if let Some(command) = string(finding, "reproduce") {
-                                    p class="command" { span class="note" { "Shown again by " } (code(command)) }
-                                }
-                            }
-                            td { (chance(finding)) }
-                            td { (place(finding)) }
-                        }
+    let rows = html! {
+        @for (finding, at) in all.iter().zip(1..).take(MOST) {
+            tr {
+                th scope="row" { (at) }
+                td { (outcome::class(finding)) }
+                td {
+                    (theirs(string(finding, "summary").unwrap_or_default()))
+                    @if let Some(tool) = string(finding, "tool") { " Layout of the tool " (theirs(tool)) "." }
+                    @if let Some(command) = string(finding, "reproduce") {
+                        p class="command" { span class="note" { "Shown again by " } (code(command)) }
                     }
                 }
+                td { (chance(finding)) }
+                td { (place(finding)) }
             }
         }
-        @if all.len() > MOST { p class="note" { (grouped((all.len() - MOST) as u64)) " further findings are in case.json." } }
+    };
+    let columns = ["No.", "Class", "Observation", "Chance figure", "Where"].map(Column::Text);
+    html! {
+        (table("Findings", "findings", "Findings, proofs first", &columns, &rows))
+        @if all.len() > MOST {
+            p class="note" { (count((all.len() - MOST) as u64, "further finding is", "further findings are")) " in case.json." }
+        }
     }
 }
 
@@ -194,7 +190,7 @@ fn place(finding: &Value) -> Markup {
         @for (offset, length) in spans.iter().take(6) {
             div { span class="whole" { (count(*length, "byte", "bytes")) } " at " (grouped(*offset)) }
         }
-        @if spans.len() > 6 { div { "and " (grouped(spans.len() as u64 - 6)) " further ranges" } }
+        @if spans.len() > 6 { div { "and " (count(spans.len() as u64 - 6, "further range", "further ranges")) } }
         @if let Some([x, y, width, height]) = region {
             div { "pixels " span class="whole" { (grouped(width)) " × " (grouped(height)) } " from column "
                 (grouped(x)) ", row " (grouped(y)) }
@@ -243,32 +239,33 @@ fn derived(record: &Value) -> Markup {
 
 /// Files that came out of payloads, and what their own examination says.
 fn children(children: &[Value]) -> Markup {
-    html! {
-        @if !children.is_empty() {
-            div class="scroll" tabindex="0" role="group" aria-label="Recovered files" {
-                table class="compact" {
-                    caption { "Files recovered" }
-                    thead { tr {
-                        th scope="col" { "From finding" } th scope="col" { "Name inside" } th scope="col" { "Kind" }
-                        th scope="col" class="n" { "Bytes" } th scope="col" { "SHA-256" } th scope="col" { "Its own examination" }
-                    } }
-                    tbody { @for child in children.iter().take(MOST) {
-                        tr {
-                            td { (whole(child, "finding").map_or(0, |at| at + 1)) }
-                            td { @match string(child, "entry") { Some(name) => { (theirs(name)) }, None => { "the payload itself" } } }
-                            td { (theirs(string(child, "kind").unwrap_or("bin"))) }
-                            td class="n" { (grouped(whole(child, "length").unwrap_or(0))) }
-                            td { (code(string(child, "sha256").unwrap_or_default())) }
-                            td { @match child.get("record").filter(|record| record.is_object()) {
-                                Some(record) => { (Outcome::read(record).badge()) },
-                                None => { "no image" },
-                            } }
-                        }
-                    } }
-                }
+    if children.is_empty() {
+        return html! {};
+    }
+    let rows = html! {
+        @for child in children.iter().take(MOST) {
+            tr {
+                td { (whole(child, "finding").map_or(0, |at| at + 1)) }
+                td { @match string(child, "entry") { Some(name) => { (theirs(name)) }, None => { "the payload itself" } } }
+                td { (theirs(string(child, "kind").unwrap_or("bin"))) }
+                td class="n" { (grouped(whole(child, "length").unwrap_or(0))) }
+                td { (code(string(child, "sha256").unwrap_or_default())) }
+                td { @match child.get("record").filter(|record| record.is_object()) {
+                    Some(record) => { (Outcome::read(record).badge()) },
+                    None => { "no image" },
+                } }
             }
         }
-    }
+    };
+    let columns = [
+        Column::Text("From finding"),
+        Column::Text("Name inside"),
+        Column::Text("Kind"),
+        Column::Number("Bytes"),
+        Column::Text("SHA-256"),
+        Column::Text("Its own examination"),
+    ];
+    table("Recovered files", "compact", "Files recovered", &columns, &rows)
 }
 
 /// The pictures, or why there are none.
@@ -293,8 +290,10 @@ fn figures(item: &Item, page: &mut Page<'_>) -> Markup {
     }
 }
 
-fn picture(figure: &Figure, blurred: bool) -> Markup {
-    let Figure { view, findings, original: (width, height), size, white, png } = figure;
+/// One picture with what it shows.
+pub(super) fn picture(figure: &Figure, blurred: bool) -> Markup {
+    let Figure { view, frame, part, outlined, findings, original: (width, height), size, white, png } =
+        figure;
     let seen = match (blurred, white) {
         (true, _) => format!("{view}, blurred"),
         (false, Some(white)) => {
@@ -302,22 +301,30 @@ fn picture(figure: &Figure, blurred: bool) -> Markup {
         }
         (false, None) => format!("{view}, as drawn from the file’s pixels"),
     };
-    // What is small is shown large enough to be seen, by whole steps.
-    let scale = if blurred { 16 } else { (96 / size.0.max(size.1).max(1)).max(1) };
+    // What is small is shown large enough to be seen, by whole steps; what was magnified, as large as it was.
+    let large = if part.is_some() { 480 } else { 96 };
+    let scale = if blurred { 16 } else { (large / size.0.max(size.1).max(1)).max(1) };
     let data = format!("data:image/png;base64,{}", base64(png));
+    let shown = part.map_or(*width, |part| part.width);
     html! {
         figure {
             img class=(if blurred { "blurred" } else { "exact" }) src=(data) alt=(seen)
                 width=(size.0 * scale) height=(size.1 * scale);
             figcaption {
-                strong { (view) } @if view == "Normal" { ": the image as a viewer shows it" }
+                strong { (view) } @if let Some(frame) = frame { ", " (frame) }
+                @if view == "Normal" && frame.is_none() { ": the image as a viewer shows it" }
                 @if !findings.is_empty() { ", which carries finding " @for (at, number) in findings.iter().enumerate() {
                     @if at > 0 { ", " } (number)
                 } }
                 ". " (grouped(u64::from(*width))) " × " (grouped(u64::from(*height))) " pixels"
-                @if !blurred && size.0 < *width { ", shown at " (size.0) " × " (size.1) " by nearest neighbour" }
+                @if let Some(part) = part {
+                    ", of which " (grouped(part.width.into())) " × " (grouped(part.height.into()))
+                    " from column " (grouped(part.x.into())) ", row " (grouped(part.y.into())) " are seen"
+                }
+                @if !blurred && size.0 < shown { ", shown at " (size.0) " × " (size.1) " by nearest neighbour" }
                 @if let (false, Some(white)) = (blurred, white) { "; " (format!("{:.1}", white * 100.0)) " % white" }
                 "."
+                @if *outlined { " The dashed line is drawn around the selection." }
             }
         }
     }
@@ -328,28 +335,29 @@ fn older(extract: &Extract, item: &Item) -> Markup {
     let Some((_, older)) = item.analyses.split_last().filter(|(_, older)| !older.is_empty()) else {
         return html! {};
     };
-    html! {
-        div class="scroll" tabindex="0" role="group" aria-label="Earlier results" {
-            table class="compact" {
-                caption { "Earlier results of this item, kept unchanged; the newest is above" }
-                thead { tr {
-                    th scope="col" { "Run" } th scope="col" { "Examined" } th scope="col" { "Outcome" }
-                    th scope="col" class="n" { "Model’s score" } th scope="col" { "Model" } th scope="col" class="n" { "Findings" }
+    let rows = html! {
+        @for analysis in older.iter().rev() {
+            @let record = &analysis.record;
+            tr {
+                th scope="row" { (number(extract, &analysis.run)) }
+                td { (time(analysis.at)) }
+                td { (Outcome::read(record).badge()) }
+                td class="n" { @match record.get("stego_probability").and_then(Value::as_f64) {
+                    Some(score) => { (small(score)) }, None => { "–" },
                 } }
-                tbody { @for analysis in older.iter().rev() {
-                    @let record = &analysis.record;
-                    tr {
-                        th scope="row" { (number(extract, &analysis.run)) }
-                        td { (time(analysis.at)) }
-                        td { (Outcome::read(record).badge()) }
-                        td class="n" { @match record.get("stego_probability").and_then(Value::as_f64) {
-                            Some(score) => { (small(score)) }, None => { "–" },
-                        } }
-                        td { (theirs(string(record.get("model").unwrap_or(&Value::Null), "name").unwrap_or("none"))) }
-                        td class="n" { (list(record, "findings").len()) }
-                    }
-                } }
+                td { (theirs(string(record.get("model").unwrap_or(&Value::Null), "name").unwrap_or("none"))) }
+                td class="n" { (list(record, "findings").len()) }
             }
         }
-    }
+    };
+    let columns = [
+        Column::Text("Run"),
+        Column::Text("Examined"),
+        Column::Text("Outcome"),
+        Column::Number("Model’s score"),
+        Column::Text("Model"),
+        Column::Number("Findings"),
+    ];
+    let caption = "Earlier results of this item, kept unchanged; the newest is above";
+    table("Earlier results", "compact", caption, &columns, &rows)
 }

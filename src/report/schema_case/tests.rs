@@ -24,6 +24,7 @@ fn full() -> Value {
     let person = case["examiners"][0]["id"].clone();
     case["report"]["previous"] = hash.clone().into();
     case["report"]["amendment"] = "Exhibit 2 read again.".into();
+    case["report"]["draft"] = true.into();
     case["form"] = form::FIELDS.iter().map(|field| (field.name.to_owned(), json!("x"))).collect();
     let settings = &mut case["runs"][0]["settings"];
     settings["threshold"] = 0.5.into();
@@ -175,6 +176,7 @@ fn no_required_field_may_be_missing_anywhere() {
     }
     // These may be absent: what is only there where there is something to say.
     let optional = [
+        "draft",
         "rates",
         "likelihood",
         "path_hex",

@@ -10,7 +10,7 @@ use super::{Codes, Frames, Mode, Tools};
 use crate::finding::Region;
 use crate::gui::detail::Detail;
 use crate::gui::textures::Key;
-use crate::pixels::view::{Channel, View};
+use crate::pixels::view::{self, View};
 
 /// Smallest and largest magnification, in screen pixels per image pixel. An image that has to be smaller to fit the
 /// canvas may be.
@@ -274,14 +274,7 @@ impl CanvasState {
 
 /// Whether an image with these views in its list has `view`, which may be one that is made to measure.
 pub(in crate::gui) fn has(views: &[View], view: View) -> bool {
-    let known = |channel: Channel| views.contains(&View::Full(channel));
-    match view {
-        _ if views.contains(&view) => true,
-        View::Inverse(inner) => has(views, inner.view()),
-        View::Arithmetic { first, second, .. } => known(first) && known(second),
-        View::Random(_) | View::Mask(_) | View::LowBits(_) => !views.is_empty(),
-        _ => false,
-    }
+    view::has(views, view)
 }
 
 /// The rectangle of `region` on the screen.
@@ -293,7 +286,7 @@ pub fn region_rect(image: Rect, scale: f32, region: Region) -> Rect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::view::Operation;
+    use crate::pixels::view::{Channel, Operation};
 
     const CANVAS: Rect = Rect { min: Pos2::ZERO, max: pos2(400.0, 300.0) };
 
