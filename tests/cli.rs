@@ -2,6 +2,8 @@
 
 #[path = "cli/cases.rs"]
 mod cases;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "made/photograph.rs"]
 mod photograph;
 #[path = "cli/run.rs"]

@@ -25,6 +25,8 @@ pub mod numbers;
 pub mod pictures;
 pub mod provenance;
 pub mod quote;
+#[cfg(feature = "cli")]
+pub mod sarif;
 pub mod schema;
 #[cfg(feature = "cli")]
 pub mod schema_case;

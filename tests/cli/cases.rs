@@ -178,7 +178,7 @@ fn what_two_examiners_say_stands_side_by_side() {
     fs::create_dir(&copy).unwrap();
     fs::copy(case.join("case.db"), copy.join("case.db")).unwrap();
     mark(&copy, &["1", "--examiner", "Bob", "--note", "Seen at home."]);
-    for added in ["1 remarks", "0 remarks"] {
+    for added in [" 1 remark,", " 0 remarks,"] {
         let merged = run(&["case", "merge", at(&case), at(&copy)]);
         assert!(merged.stderr.contains(added), "{}", merged.stderr);
     }

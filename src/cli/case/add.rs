@@ -9,6 +9,7 @@ use crate::cli::{Exit, inputs, note};
 use crate::evidence::Evidence;
 use crate::limits::Limits;
 use crate::progress::{CancelFlag, Progress as _};
+use crate::report::numbers::count;
 use crate::report::{intake, kept};
 use crate::scan;
 
@@ -54,7 +55,8 @@ pub(super) fn add(args: &AddArgs, interrupt: &CancelFlag) -> anyhow::Result<Exit
         case.batch(|batch| batch.item(&root, &below, identity.as_ref(), now()))?;
     }
     let items = case.items()?.len();
-    note(&format!("{} files added, {items} in the case", items - before));
+    let added = count((items - before) as u64, "file", "files");
+    note(&format!("{added} added, {items} in the case"));
     Ok(match (interrupt.cancelled(), unread) {
         (true, _) => Exit::Interrupted,
         (false, 0) => Exit::NothingFound,

@@ -7,6 +7,7 @@ use clap::Args;
 use super::{InCase, now};
 use crate::case::store::{Case, Merged};
 use crate::cli::{Exit, note};
+use crate::report::numbers::count;
 
 /// `starlight case merge`.
 #[derive(Debug, Args)]
@@ -23,6 +24,12 @@ pub(in crate::cli) struct MergeArgs {
 pub(super) fn merge(args: &MergeArgs) -> anyhow::Result<Exit> {
     let other = Case::open(&args.other, None, now())?;
     let Merged { items, analyses, said, events } = args.case.open()?.merge(&other, now())?;
-    note(&format!("added: {items} files, {analyses} results, {said} remarks, {events} rows of the log"));
+    note(&format!(
+        "added: {}, {}, {}, {}",
+        count(items as u64, "file", "files"),
+        count(analyses as u64, "result", "results"),
+        count(said as u64, "remark", "remarks"),
+        count(events as u64, "row of the log", "rows of the log")
+    ));
     Ok(Exit::NothingFound)
 }

@@ -1,6 +1,7 @@
 //! `starlight case`: cases on disk and what leaves of them.
 
 mod add;
+mod export;
 mod keeping;
 mod make;
 mod mark;
@@ -33,6 +34,8 @@ pub(super) enum CaseCommand {
     Mark(mark::MarkArgs),
     /// Make a report: a new revision below the case's `exports`
     Report(report::ReportArgs),
+    /// Write one rendering of the case to a place of choice, without making a report
+    Export(export::ExportArgs),
     /// Check the evidence, the log and the reports against what was kept
     Verify(verify::VerifyArgs),
     /// Add what another copy of the same case has and this one lacks
@@ -65,6 +68,7 @@ pub(super) fn run(command: &CaseCommand, interrupt: &CancelFlag) -> anyhow::Resu
         CaseCommand::Add(args) => add::add(args, interrupt),
         CaseCommand::Mark(args) => mark::mark(args),
         CaseCommand::Report(args) => report::report(args),
+        CaseCommand::Export(args) => export::export(args),
         CaseCommand::Verify(args) => verify::verify(args, interrupt),
         CaseCommand::Merge(args) => merge::merge(args),
     }

@@ -29,7 +29,7 @@ pub(in crate::cli) struct ReportArgs {
 
 /// `--scope`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum ScopeChoice {
+pub(super) enum ScopeChoice {
     /// Every file of the case
     All,
     /// Those that an examiner marked: a status other than OK, a tag, a note or a bookmark
@@ -38,7 +38,7 @@ enum ScopeChoice {
 
 /// `--pictures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum PicturesChoice {
+pub(super) enum PicturesChoice {
     /// As they are
     Full,
     /// Beyond recognition, for material that must not be shown
@@ -47,25 +47,36 @@ enum PicturesChoice {
     None,
 }
 
+impl From<ScopeChoice> for Scope {
+    fn from(choice: ScopeChoice) -> Self {
+        match choice {
+            ScopeChoice::All => Self::All,
+            ScopeChoice::Marked => Self::Marked,
+        }
+    }
+}
+
+impl From<PicturesChoice> for Pictures {
+    fn from(choice: PicturesChoice) -> Self {
+        match choice {
+            PicturesChoice::Full => Self::Full,
+            PicturesChoice::Blurred => Self::Blurred,
+            PicturesChoice::None => Self::None,
+        }
+    }
+}
+
 /// Writes the next revision.
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
     let mut case = args.case.open()?;
     let reports = case.reports()?;
     let (revision, previous) =
         reports.last().map_or((1, None), |(last, hash)| (last + 1, Some(hash.clone())));
-    let scope = match args.scope {
-        ScopeChoice::All => Scope::All,
-        ScopeChoice::Marked => Scope::Marked,
-    };
+    let scope = args.scope.into();
     let options = Options { scope, revision, issued: now(), previous, amendment: args.amendment.clone() };
     let extract = extract::extract(&case, &options)?;
-    let shown = match args.pictures {
-        PicturesChoice::Full => Pictures::Full,
-        PicturesChoice::Blurred => Pictures::Blurred,
-        PicturesChoice::None => Pictures::None,
-    };
     let places = case.places()?.into_iter().map(|(item, path)| (item.id, path)).collect();
-    let figures = Figures::draw(&extract, &places, shown);
+    let figures = Figures::draw(&extract, &places, args.pictures.into());
     let (files, manifest) = bundle::sealed(&extract, bundle::files(&extract, &figures));
     let folder = case.write_report(revision, &files)?;
     let settings =
