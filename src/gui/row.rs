@@ -280,6 +280,14 @@ pub fn shown_path(path: &Path) -> String {
     Untrusted::new(path.to_string_lossy()).to_string()
 }
 
+/// A message of ours: what happened, and in a line of its own where. A path in it cannot make further lines.
+pub fn shown_error(text: &str) -> String {
+    match text.split_once('\n') {
+        Some((first, rest)) => format!("{}\n{}", Untrusted::new(first), Untrusted::new(rest)),
+        None => Untrusted::new(text).to_string(),
+    }
+}
+
 /// The beginning of `text`, escaped, without walking all of it: values can be megabytes.
 pub fn brief(text: &Untrusted, limit: usize) -> String {
     let start: String = text.raw().chars().take(limit + 1).collect();

@@ -133,7 +133,7 @@ fn evidence_that_went_or_changed_is_told_and_its_results_stay() {
     assert_eq!(row(&window, "tail.png").exhibit.as_ref().unwrap().state, State::NotAvailable);
     assert_eq!(row(&window, "tail.png").kind(), Kind::Stego, "what was found stays");
     select(&mut window, "tail.png");
-    window.get_by_label_contains("not available where it lay");
+    window.get_by_label_contains("not available ·");
     window.get_by_label_contains("What the tool found on");
     window.get_by_label("Set status OK").click_accesskit();
     steps(&mut window);

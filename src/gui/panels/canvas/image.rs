@@ -13,6 +13,7 @@ use super::{CanvasState, change, heat, marks, overview, split};
 use crate::gui::app::Selected;
 use crate::gui::commands::CanvasCommand;
 use crate::gui::panels::ViewCx;
+use crate::gui::row::shown_error;
 use crate::gui::textures::{Key, Tiled};
 use crate::pixels::view::View;
 use crate::untrusted::Untrusted;
@@ -194,7 +195,7 @@ fn message(cx: &ViewCx<'_>, painter: &Painter, area: Rect) {
     let text = match cx.selected {
         Selected::Nothing => "Select a file in the list".into(),
         Selected::Opening(..) => "Opening…".into(),
-        Selected::Failed(_, error) => Untrusted::new(error.as_str()).shortened(160),
+        Selected::Failed(_, error) => shown_error(error),
         Selected::Open(_, detail) => match detail.shown() {
             Ok(_) => "Drawing…".into(),
             Err(error) => format!("No picture: {}", Untrusted::new(error.as_str()).shortened(160)),

@@ -13,11 +13,10 @@ use crate::case::store::State;
 use crate::gui::commands::ListCommand;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
-use crate::gui::row::{Kind, Row, shown_name, shown_path};
+use crate::gui::row::{Kind, Row, shown_error, shown_name, shown_path};
 use crate::gui::session::Column;
 use crate::gui::theme::ROW;
 use crate::gui::widgets::{status_icon, verdict_icon};
-use crate::untrusted::Untrusted;
 
 /// What is said of a row without a file.
 const GONE: &str = "The file is no longer there; what is known of it stays";
@@ -177,7 +176,7 @@ fn tooltip(cx: &ViewCx<'_>, ui: &mut Ui, shown: &Row) {
         ui.label(best);
     }
     if let Some(error) = shown.error() {
-        ui.label(weak(Untrusted::new(error).to_string()));
+        ui.label(weak(shown_error(error)));
     }
     if let Some(part) = &shown.part {
         ui.label(weak(format!("Part of {}, kept in memory only", shown_path(part.parent()))));

@@ -8,7 +8,7 @@ use crate::gui::case::{KeptResult, OpenCase};
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
 use crate::gui::panels::case::CaseState;
-use crate::gui::row::{Exhibit, Kind, Row};
+use crate::gui::row::{Exhibit, Kind, Row, shown_error};
 use crate::untrusted::Untrusted;
 use crate::verdict::Call;
 
@@ -27,8 +27,8 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     let number = Untrusted::new(case.exhibit(exhibit.number)).shortened(60);
     let state = match exhibit.state {
         State::Present => "as it was when it was added",
-        State::NotAvailable => "not available where it lay; results are kept",
-        State::Changed => "changed since it was added; what was said and found before is kept",
+        State::NotAvailable => "not available",
+        State::Changed => "changed since it was added",
         State::Unreadable => "could not be read when it was added",
         State::Listed => "not read yet",
     };
@@ -87,7 +87,7 @@ pub(super) fn kept(cx: &ViewCx<'_>, state: &CaseState, ui: &mut Ui) {
             });
         }
         Some(Err(error)) => {
-            ui.label(Untrusted::new(error.as_str()).to_string());
+            ui.label(shown_error(error));
         }
         Some(Ok(kept)) => result(cx, ui, kept),
     }
@@ -104,7 +104,7 @@ fn result(cx: &ViewCx<'_>, ui: &mut Ui, kept: &KeptResult) {
     let text = format!("{}{}", kind.word(false), probability.unwrap_or_default());
     ui.label(RichText::new(text).color(cx.tokens.of(kind)));
     if let Some(error) = &kept.error {
-        ui.add(Label::new(Untrusted::new(error.as_str()).to_string()).wrap());
+        ui.add(Label::new(shown_error(error)).wrap());
     }
     for (class, summary) in kept.findings.iter().take(SHOWN) {
         let text = format!(

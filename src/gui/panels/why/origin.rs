@@ -12,12 +12,12 @@ use crate::untrusted::Untrusted;
 /// Paints it, where the selected row is a part of something, or its file is gone.
 pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
     let row = cx.session.selected().and_then(|row| cx.session.rows().get(row));
-    let Some(row) = row.filter(|row| row.part.is_some() || row.gone) else { return };
+    let Some(row) = row.filter(|row| row.part.is_some() || lost(row)) else { return };
     Frame::new().fill(cx.tokens.card).corner_radius(RADIUS).inner_margin(Margin::symmetric(10, 6)).show(
         ui,
         |ui| {
             ui.set_width(ui.available_width());
-            if row.gone {
+            if lost(row) {
                 let text = "The file is no longer there. The list shows what was found when it was.";
                 ui.add(Label::new(RichText::new(text).small()).wrap());
             }
@@ -25,6 +25,11 @@ pub(super) fn ui(cx: &ViewCx<'_>, ui: &mut Ui) {
         },
     );
     ui.add_space(4.0);
+}
+
+/// Whether nothing else says that the file is gone: an exhibit has a state of its own.
+fn lost(row: &Row) -> bool {
+    row.gone && row.exhibit.is_none()
 }
 
 fn part(cx: &ViewCx<'_>, ui: &mut Ui, row: &Row) {

@@ -11,11 +11,10 @@ use crate::gui::detail::Detail;
 use crate::gui::format;
 use crate::gui::panels::ViewCx;
 use crate::gui::panels::case::CaseState;
-use crate::gui::row::Kind;
+use crate::gui::row::{Kind, shown_error};
 use crate::gui::theme::{RADIUS, tint};
 use crate::gui::widgets::verdict_icon;
 use crate::model::Assessment;
-use crate::untrusted::Untrusted;
 use crate::verdict::{Basis, Verdict};
 
 /// Paints it.
@@ -24,7 +23,7 @@ pub(super) fn ui(cx: &ViewCx<'_>, (state, case): (&mut WhyState, &CaseState), ui
         Selected::Nothing => head(cx, ui, Kind::Waiting, "No file selected", "Select a file in the list."),
         Selected::Opening(..) => head(cx, ui, Kind::Waiting, "Opening…", ""),
         Selected::Failed(_, error) => {
-            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &shown_error(error));
             examiner::ui(cx, state, ui);
             exhibit::kept(cx, case, ui);
         }
@@ -39,7 +38,7 @@ fn open(cx: &ViewCx<'_>, state: &mut WhyState, ui: &mut Ui, detail: &Detail) {
             examiner::ui(cx, state, ui);
         }
         Some(Err(error)) => {
-            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &Untrusted::new(error.as_str()).to_string());
+            head(cx, ui, Kind::Failed, Kind::Failed.word(false), &shown_error(error));
             examiner::ui(cx, state, ui);
         }
         Some(Ok(analysis)) => {
