@@ -11,6 +11,7 @@ use super::format::grouped;
 use super::row::shown_path;
 use super::session::Source;
 use super::view_png::{self, Caption};
+use crate::case::store::Writer;
 use crate::case::{self, ExaminerRecord};
 use crate::evidence::Evidence;
 use crate::finding::Finding;
@@ -21,7 +22,7 @@ use crate::pixels::view::Picture;
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::json;
 
-/// Writes `records` as one JSON array to `path`, those that the case in the folder `case` keeps among them, and what the examiner said about those files beside it under a name
+/// Writes `records` as one JSON array to `path`, those that the case of the thread `case` keeps among them, and what the examiner said about those files beside it under a name
 /// of its own.
 ///
 /// # Errors
@@ -29,10 +30,10 @@ use crate::report::json;
 pub(super) fn write(
     path: &Path,
     records: &[Source],
-    (case, examiner): (Option<&Path>, &ExaminerRecord),
+    (case, examiner): (Option<&Writer>, &ExaminerRecord),
     cancel: &CancelFlag,
 ) -> Result<String, String> {
-    let kept = case.map(kept::Reader::open).transpose()?;
+    let kept = case.map(kept::Reader::beside).transpose()?;
     let fill = |out: &mut BufWriter<File>| {
         let mut array = json::Array::begin(&mut *out)?;
         for source in records.iter().take_while(|_| !cancel.cancelled()) {

@@ -55,9 +55,9 @@ impl App {
             return;
         }
         self.panels.case.kept = Some((Arc::clone(&item), None));
-        let folder = case.folder().to_owned();
+        let writer = case.writer();
         self.background("Reading the case", move |_, _| {
-            let result = kept::Reader::open(&folder).and_then(|reader| reader.result(&item));
+            let result = kept::Reader::beside(&writer).and_then(|reader| reader.result(&item));
             Reply::KeptOf(item, result.map(Box::new))
         });
     }

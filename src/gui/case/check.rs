@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::case::store::{self, Case, Change, State, Writer};
+use super::kept::reader;
+use crate::case::store::{self, Change, State, Writer};
 use crate::gui::jobs::Share;
 use crate::gui::log;
 use crate::progress::{CancelFlag, Progress as _};
@@ -25,20 +25,18 @@ pub struct Found {
     pub state: State,
 }
 
-/// Hashes every file of the case in `folder` again. `rows`: number of the row of each exhibit. Tells the window through
+/// Hashes every file of the case again. `rows`: number of the row of each exhibit. Tells the window through
 /// `tell` and the case through `writer`; gives what is to be said at the end.
 ///
 /// # Errors
 /// What happened, ready to be shown.
 pub(in crate::gui) fn check(
-    (folder, writer): (&Path, &Writer),
+    writer: &Writer,
     rows: &HashMap<Arc<str>, usize>,
     tell: &dyn Fn(Vec<Found>),
     (cancel, share): (&CancelFlag, &Share),
 ) -> Result<String, String> {
-    let case = Case::open(folder, None, log::now()).map_err(|error| error.to_string())?;
-    let places = case.places().map_err(|error| error.to_string())?;
-    drop(case);
+    let places = reader(writer)?.places().map_err(|error| error.to_string())?;
     let mut counts = [0_usize; State::ALL.len()];
     let (mut told, mut waiting) = (Instant::now(), Vec::new());
     let total = places.len();

@@ -6,8 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::case::Utc;
-use crate::case::store::{Analysis, Case};
-use crate::gui::log;
+use crate::case::store::{Analysis, Case, Writer};
 
 /// The case, for reading beside the thread that writes it.
 pub struct Reader(Case);
@@ -30,12 +29,12 @@ pub struct KeptResult {
 }
 
 impl Reader {
-    /// Opens the case in `folder`.
+    /// Reads beside the thread that writes, once that has kept what was handed over.
     ///
     /// # Errors
     /// What happened, ready to be shown.
-    pub fn open(folder: &Path) -> Result<Self, String> {
-        Case::open(folder, None, log::now()).map(Self).map_err(|error| error.to_string())
+    pub fn beside(writer: &Writer) -> Result<Self, String> {
+        reader(writer).map(Self)
     }
 
     /// The latest record of an item, as a scan of the file at `path` gives it, without its times.
@@ -78,6 +77,11 @@ impl Reader {
     fn analyses(&self, item: &str) -> Result<Vec<Analysis>, String> {
         self.0.analyses(item).map_err(|error| error.to_string())
     }
+}
+
+/// The case for reading, beside the thread that writes it.
+pub(super) fn reader(writer: &Writer) -> Result<Case, String> {
+    writer.with(|case| case.reader())?.map_err(|error| error.to_string())
 }
 
 /// The newest result with its record; one that could not be had only where no other is there.

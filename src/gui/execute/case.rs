@@ -211,11 +211,11 @@ impl App {
 
     fn check_evidence(&mut self) {
         let Some(case) = &self.case else { return };
-        let (folder, writer, teller) = (case.folder().to_owned(), case.writer(), self.worker.teller());
+        let (writer, teller) = (case.writer(), self.worker.teller());
         let rows = numbers(&self.session);
         self.measured("Checking the evidence", move |_, cancel, share| {
             let tell = |states| teller.tell(Reply::Checked(states));
-            Reply::Told(case::check((&folder, &writer), &rows, &tell, (cancel, share)))
+            Reply::Told(case::check(&writer, &rows, &tell, (cancel, share)))
         });
         self.bind_last();
     }

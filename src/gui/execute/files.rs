@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::case::ItemId;
 use crate::gui::app::{App, Selected};
-use crate::gui::case::is_case;
+use crate::gui::case::{OpenCase, is_case};
 use crate::gui::commands::{CaseCommand, FilesCommand, Scope};
 use crate::gui::dialogs::Ask;
 use crate::gui::row::{Row, shown_path};
@@ -170,7 +170,7 @@ impl App {
                 self.record.only(|id| ids.contains(id))
             }
         };
-        let case = self.case.as_ref().map(|case| case.folder().to_owned());
+        let case = self.case.as_ref().map(OpenCase::writer);
         self.background("Writing results", move |_, cancel| {
             Reply::Told(export::write(&path, &records, (case.as_deref(), &examiner), cancel))
         });
