@@ -171,6 +171,8 @@ fn what_two_examiners_say_stands_side_by_side() {
     };
     mark(&case, &["8", "9", "--status", "notable", "--tag", "chat log", "--note", "First look."]);
     mark(&case, &["9", "--note", "Second look."]);
+    mark(&case, &["8", "--bookmark", "Red plane 0", "--bookmark-note", "The edge at the left."]);
+    assert_eq!(run(&["case", "mark", at(&case), "8", "--bookmark", "No such view"]).code, 2);
     mark(&case, &["9", "--examiner", "Bob", "--status", "ok", "--note", "A test picture."]);
     assert_eq!(run(&["case", "mark", at(&case), "99", "--status", "ok"]).code, 2);
     // A copy goes home, and comes back with more.
@@ -187,6 +189,11 @@ fn what_two_examiners_say_stands_side_by_side() {
     let items = extract["items"].as_array().unwrap();
     let exhibits: Vec<&str> = items.iter().map(|item| item["exhibit"].as_str().unwrap()).collect();
     assert_eq!(exhibits, ["1", "8", "9"]);
+    let bookmark = &items[1]["examiners"][0]["bookmarks"][0];
+    assert_eq!(
+        (&bookmark["view"], &bookmark["note"]),
+        (&"Red plane 0".into(), &"The edge at the left.".into())
+    );
     let nine = items[2]["examiners"].as_array().unwrap();
     assert_eq!((&nine[0]["status"], &nine[1]["status"]), (&"notable".into(), &"ok".into()));
     assert_eq!(nine[0]["notes"].as_array().unwrap().len(), 2);

@@ -1,11 +1,14 @@
 //! `starlight case mark`.
 
+use std::collections::BTreeMap;
+
 use clap::{Args, ValueEnum};
 
 use super::{InCase, now};
 use crate::case::store::{Case, ItemRow};
-use crate::case::{ItemId, Status};
+use crate::case::{Bookmark, ItemId, Status, Viewport};
 use crate::cli::Exit;
+use crate::pixels::view::View;
 
 /// `starlight case mark`.
 #[derive(Debug, Args)]
@@ -28,6 +31,18 @@ pub(in crate::cli) struct MarkArgs {
     /// A note to write
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
+
+    /// A view to bookmark, by its name in `starlight view FILE`; reports draw it. May be given again
+    #[arg(long = "bookmark", value_name = "VIEW", value_parser = view)]
+    bookmarks: Vec<View>,
+
+    /// Why these views are kept
+    #[arg(long, value_name = "TEXT", requires = "bookmarks", default_value = "")]
+    bookmark_note: String,
+}
+
+fn view(name: &str) -> Result<View, String> {
+    View::parse(name).ok_or_else(|| "there is no such view; starlight view FILE lists those of a file".into())
 }
 
 /// `--status`.
@@ -77,6 +92,11 @@ fn keep(case: &mut Case, row: &ItemRow, args: &MarkArgs) -> anyhow::Result<()> {
     }
     if let Some(note) = &args.note {
         record.add_note(&id, note, at);
+    }
+    for view in &args.bookmarks {
+        let (parameters, viewport) = (BTreeMap::new(), Viewport::default());
+        let note = args.bookmark_note.trim().to_owned();
+        record.add_bookmark(&id, Bookmark { made: at, view: view.name(), parameters, viewport, note });
     }
     let said = record.item(&id).cloned().unwrap_or_default();
     case.batch(|batch| batch.said(&row.id, &said, at))?;
