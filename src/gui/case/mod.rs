@@ -219,11 +219,13 @@ impl OpenCase {
 }
 
 impl Drop for OpenCase {
-    /// What waits is handed over, whatever time that takes; the thread keeps it before it ends.
+    /// What waits is kept, whatever time that takes: a scan may hold the thread, which does not end here then.
     fn drop(&mut self) {
         self.work.iter().for_each(CancelFlag::cancel);
         for change in self.pending.drain(..) {
             self.writer.send(change);
         }
+        // What keeps it from being kept was told when it happened.
+        self.writer.flush().ok();
     }
 }
