@@ -6,11 +6,21 @@ mod cases;
 mod export;
 #[path = "made/photograph.rs"]
 mod photograph;
+#[path = "cli/portable.rs"]
+mod portable;
 #[path = "cli/run.rs"]
 mod run;
+#[path = "cli/same.rs"]
+mod same;
+#[path = "cli/sample.rs"]
+mod sample;
+#[path = "cli/schemas.rs"]
+mod schemas;
 #[cfg(feature = "gui")]
 #[path = "cli/screenshot.rs"]
 mod screenshot;
+#[path = "cli/signed.rs"]
+mod signed;
 #[cfg(unix)]
 #[path = "cli/spreadsheet.rs"]
 mod spreadsheet;

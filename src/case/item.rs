@@ -98,6 +98,12 @@ impl Item {
             && self.bookmarks.is_empty()
     }
 
+    /// Whether it was marked, as reports of marked items mean it: a status other than OK, a tag, a note or a bookmark.
+    pub fn is_marked(&self) -> bool {
+        matches!(self.status, Status::ToCheck | Status::Notable)
+            || !(self.tags.is_empty() && self.notes.is_empty() && self.bookmarks.is_empty())
+    }
+
     /// Whether it bears `tag`, in any case.
     pub fn has_tag(&self, tag: &str) -> bool {
         let tag = tag.to_lowercase();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use eframe::egui;
 
-use super::case::{Contents, Found, Issued, Keeping, KeptResult, Loaded};
+use super::case::{Contents, Found, Keeping, KeptResult, Loaded};
 use super::commands::Command;
 use super::frames::{self, FrameRequest, Which};
 use super::gate::Gate;
@@ -29,6 +29,7 @@ use crate::pixels::Image;
 use crate::pixels::compare::{Changed, Comparison};
 use crate::pixels::frames::Animation;
 use crate::progress::CancelFlag;
+use crate::report::issue::Issued;
 use crate::report::schema::RecordOptions;
 use crate::statistics::Tiles;
 use crate::statistics::region::RegionStatistics;

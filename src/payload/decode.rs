@@ -26,7 +26,7 @@ pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The bytes that base64 text stands for which a program wrote: whole groups, padded, nothing else in it; short ones
 /// and words, too.
-pub(super) fn base64_exact(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn base64_exact(text: &[u8]) -> Option<Vec<u8>> {
     let padding = text.iter().rev().take(2).take_while(|byte| **byte == b'=').count();
     text.len().is_multiple_of(4).then(|| from_digits(&text[..text.len() - padding]))?
 }

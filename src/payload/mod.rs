@@ -3,7 +3,7 @@
 mod alpha;
 mod bits;
 pub mod codes;
-mod decode;
+pub(crate) mod decode;
 mod entropy;
 mod fields;
 mod gather;

@@ -43,18 +43,22 @@ pub struct Listed {
     pub sha256: String,
 }
 
+impl Listed {
+    /// The file of that path and content.
+    pub fn new(path: &str, content: &[u8]) -> Self {
+        Self { path: path.to_owned(), bytes: content.len() as u64, sha256: sha256_hex(content) }
+    }
+}
+
 impl Manifest {
     /// The manifest of these files.
     pub fn new(extract: &Extract, files: &[(String, Vec<u8>)]) -> Self {
-        let mut listed: Vec<Listed> = files
-            .iter()
-            .map(|(path, bytes)| Listed {
-                path: path.clone(),
-                bytes: bytes.len() as u64,
-                sha256: sha256_hex(bytes),
-            })
-            .collect();
-        listed.sort_by(|one, other| one.path.cmp(&other.path));
+        Self::listing(extract, files.iter().map(|(path, content)| Listed::new(path, content)).collect())
+    }
+
+    /// The manifest of a report with these files, in any order.
+    pub fn listing(extract: &Extract, mut files: Vec<Listed>) -> Self {
+        files.sort_by(|one, other| one.path.cmp(&other.path));
         Self {
             schema_version: SCHEMA_VERSION,
             kind: KIND.into(),
@@ -62,8 +66,16 @@ impl Manifest {
             revision: extract.report.revision,
             previous: extract.report.previous.clone(),
             tool: format!("{} {}", extract.tool.name, extract.tool.version),
-            files: listed,
+            files,
         }
+    }
+
+    /// Paths of the files that are not the same in `other`, or are in one of the two alone, in order.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let all = self.files.iter().chain(&other.files);
+        let differ = all.filter(|file| !(self.files.contains(file) && other.files.contains(file)));
+        let names: std::collections::BTreeSet<&str> = differ.map(|file| file.path.as_str()).collect();
+        names.into_iter().map(str::to_owned).collect()
     }
 
     /// As JSON, the same bytes for the same manifest.
@@ -100,16 +112,16 @@ impl Manifest {
         let listed = |name: &String| {
             BESIDE.contains(&name.as_str()) || self.files.iter().any(|file| file.path == *name)
         };
-        wrong.extend(
-            there.iter().filter(|name| !listed(name)).map(|name| format!("{name}: not in the manifest")),
-        );
+        wrong.extend(there.iter().filter(|name| !listed(name)).map(|name| format!("{name}: {UNLISTED}")));
         wrong
     }
 }
 
+/// What [`Manifest::verify`] says of a file that nobody listed.
+pub const UNLISTED: &str = "not in the manifest";
+
 /// What may lie beside the files without being listed: the manifest, and what is made of it afterwards.
-const BESIDE: [&str; 5] =
-    [NAME, "manifest.json.minisig", "manifest.json.sig", "manifest.tsq", "manifest.tsr"];
+const BESIDE: [&str; 5] = [NAME, super::signature::NAME, "manifest.json.sig", "manifest.tsq", "manifest.tsr"];
 
 #[cfg(test)]
 mod tests {

@@ -12,6 +12,8 @@ pub mod extract;
 pub mod html;
 #[cfg(feature = "cli")]
 pub mod intake;
+#[cfg(feature = "cli")]
+pub mod issue;
 pub mod json;
 #[cfg(feature = "cli")]
 pub mod kept;
@@ -30,5 +32,7 @@ pub mod sarif;
 pub mod schema;
 #[cfg(feature = "cli")]
 pub mod schema_case;
+#[cfg(feature = "cli")]
+pub mod signature;
 #[cfg(feature = "cli")]
 pub mod uco;

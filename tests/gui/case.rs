@@ -229,7 +229,7 @@ fn a_report_is_written_of_what_was_chosen() {
     let text = std::fs::read_to_string(issued.folder.join("case.json")).unwrap();
     let extract: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(extract["totals"]["in_scope"], 1);
-    assert!(issued.page.is_file());
+    assert!(issued.folder.join("report.html").is_file());
     window.get_by_label("Report 2 of a");
     drop(window);
     assert_eq!(read_case(&folder).reports().unwrap(), [(1, issued.manifest)]);

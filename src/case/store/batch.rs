@@ -97,10 +97,13 @@ impl Batch<'_> {
     /// The root at `path`, added where it is new.
     pub fn root(&self, path: &Path, at: Utc) -> Result<String, StoreError> {
         let bytes = path.as_os_str().as_encoded_bytes();
+        // A portable case names those that lie in it by their path below it.
+        let folder = std::path::absolute(self.folder).unwrap_or_else(|_| self.folder.to_owned());
+        let below = path.strip_prefix(folder).ok().map(|below| below.as_os_str().as_encoded_bytes());
         let held: Option<String> = self
             .connection
-            .prepare_cached("SELECT id FROM root WHERE path = ?1 LIMIT 1")?
-            .query_row([bytes], |row| row.get(0))
+            .prepare_cached("SELECT id FROM root WHERE path = ?1 OR path = ?2 LIMIT 1")?
+            .query_row([bytes, below.unwrap_or(bytes)], |row| row.get(0))
             .optional()?;
         if let Some(id) = held {
             return Ok(id);

@@ -34,6 +34,12 @@ pub enum StoreError {
     /// Opened for reading only.
     #[error("the case is open for reading only")]
     ReadOnly,
+    /// The folder is on a medium that is only read, or belongs to somebody else.
+    #[error(
+        "the case cannot be written where it lies; open it for reading only, or copy its folder to where it can\nFolder: {}",
+        .0.display()
+    )]
+    Unwritable(PathBuf),
     /// A copy of some other case.
     #[error("this is a copy of another case; only copies of one case can be merged")]
     OtherCase,

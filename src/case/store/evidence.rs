@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Case, ItemRow, State, StoreError};
+use super::{Case, ItemRow, State, StoreError, portable};
 use crate::evidence::hex;
 use crate::progress::Progress;
 
@@ -20,9 +20,16 @@ impl Case {
     /// When the case cannot be read.
     pub fn places(&self) -> Result<Vec<(ItemRow, PathBuf)>, StoreError> {
         let roots = self.roots()?;
+        let portable = self.folder().join(portable::EVIDENCE).is_dir();
         let place = |item: ItemRow| {
             let root = roots.iter().find(|root| root.id == item.root);
             let path = root.map_or_else(|| item.path.clone(), |root| root.path.join(&item.path));
+            if portable && !path.is_file() {
+                let odd = portable::odd_place(self.folder(), &item);
+                if odd.is_file() {
+                    return (item, odd);
+                }
+            }
             (item, path)
         };
         Ok(self.items()?.into_iter().map(place).collect())

@@ -11,29 +11,74 @@ use super::{Case, StoreError};
 /// Most bytes of one file of a report that are read.
 const LONGEST: u64 = 1 << 30;
 
+/// The folder of a report that is being written. Dropped before it is finished, what was written is taken away again.
+#[derive(Debug)]
+pub struct NewReport {
+    folder: PathBuf,
+    finished: bool,
+}
+
+impl NewReport {
+    /// Writes one of its files; `name` is a path below it with `/`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn put(&mut self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        put(&self.folder.join(name), bytes)
+    }
+
+    /// Says that all files are there; gives the folder.
+    pub fn finish(mut self) -> PathBuf {
+        self.finished = true;
+        self.folder.clone()
+    }
+}
+
+impl Drop for NewReport {
+    fn drop(&mut self) {
+        if !self.finished {
+            std::fs::remove_dir_all(&self.folder).ok();
+        }
+    }
+}
+
 impl Case {
+    /// Makes the folder of the report of that number, which must not exist. The last of its files may say that all are
+    /// there.
+    ///
+    /// # Errors
+    /// When there is one, or none can be made.
+    pub fn begin_report(&self, revision: i64) -> Result<NewReport, StoreError> {
+        let exports = self.exports();
+        let folder = self.report_folder(revision);
+        std::fs::create_dir_all(&exports).map_err(StoreError::io(&exports))?;
+        std::fs::create_dir(&folder).map_err(StoreError::io(&folder))?;
+        Ok(NewReport { folder, finished: false })
+    }
+
     /// Writes the files of a report into a new folder, named by its revision: in their order, so that the last of them
     /// may say that all are there.
     ///
     /// # Errors
     /// When something cannot be written; what was written of the revision is taken away again.
     pub fn write_report(&self, revision: i64, files: &[(String, Vec<u8>)]) -> Result<PathBuf, StoreError> {
-        let exports = self.exports();
-        let folder = self.report_folder(revision);
-        std::fs::create_dir_all(&exports).map_err(StoreError::io(&exports))?;
-        std::fs::create_dir(&folder).map_err(StoreError::io(&folder))?;
-        let written = files.iter().try_for_each(|(name, bytes)| put(&folder.join(name), bytes));
-        if let Err(error) = written {
-            std::fs::remove_dir_all(&folder).ok();
-            return Err(error);
-        }
-        Ok(folder)
+        let mut report = self.begin_report(revision)?;
+        files.iter().try_for_each(|(name, bytes)| report.put(name, bytes))?;
+        Ok(report.finish())
     }
 
     /// Where the report of that number lies.
     pub fn report_folder(&self, revision: i64) -> PathBuf {
         self.exports().join(revision.to_string())
     }
+}
+
+/// Puts a file beside those of a report; one that is there is never written over.
+///
+/// # Errors
+/// When there is one, or it cannot be written.
+pub fn put_beside(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    put(&folder.join(name), bytes)
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -57,7 +102,10 @@ pub fn read_report_file(folder: &Path, name: &str) -> Result<Vec<u8>, String> {
         return Err("no path below the report".into());
     }
     let mut bytes = Vec::new();
-    let file = File::open(folder.join(name)).map_err(|error| error.to_string())?;
+    let file = File::open(folder.join(name)).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "missing".to_owned(),
+        _ => error.to_string(),
+    })?;
     file.take(LONGEST).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
     Ok(bytes)
 }
@@ -87,6 +135,10 @@ mod tests {
         std::fs::write(folder.path().join("secret"), "x").unwrap();
         assert_eq!(read_report_file(&inside, "a/one.txt").unwrap(), b"one");
         assert_eq!(report_files(&inside), ["a/one.txt"]);
+        assert_eq!(read_report_file(&inside, "two.txt").unwrap_err(), "missing");
+        put_beside(&inside, "two.txt", b"two").unwrap();
+        assert!(put_beside(&inside, "two.txt", b"TWO").is_err(), "never over another");
+        assert_eq!(read_report_file(&inside, "two.txt").unwrap(), b"two");
         for name in ["../secret", "/etc/passwd", "a/../../secret", "a\\..\\x", "c:x", "", "a//one.txt"] {
             assert_eq!(read_report_file(&inside, name).unwrap_err(), "no path below the report", "{name}");
         }

@@ -34,13 +34,15 @@ impl Lock {
     pub(super) fn take(folder: &Path, who: &str, now: Utc) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         let mut options = File::options();
-        let mut file = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(StoreError::io(&path))?;
+        let mut file =
+            options.read(true).write(true).create(true).truncate(false).open(&path).map_err(|error| {
+                match error.kind() {
+                    std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                        StoreError::Unwritable(folder.to_owned())
+                    }
+                    _ => StoreError::io(&path)(error),
+                }
+            })?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use rusqlite::config::DbConfig;
@@ -45,7 +45,7 @@ impl Case {
     /// When the folder exists or cannot be made.
     pub fn create(folder: &Path, examiner: &str, now: Utc) -> Result<Self, StoreError> {
         std::fs::create_dir(folder).map_err(|error| match error.kind() {
-            std::io::ErrorKind::AlreadyExists => StoreError::Exists(folder.to_owned()),
+            ErrorKind::AlreadyExists => StoreError::Exists(folder.to_owned()),
             _ => StoreError::io(folder)(error),
         })?;
         for inside in [PAYLOADS, EXPORTS] {
@@ -80,8 +80,8 @@ impl Case {
         let path = folder.join(DATABASE);
         check_header(&path, folder)?;
         let lock = examiner.map(|examiner| Lock::take(folder, examiner, now)).transpose()?;
-        let connection = match examiner {
-            Some(_) => Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?,
+        let (connection, mut notice) = match examiner {
+            Some(_) => (Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?, None),
             None => read_only(&path)?,
         };
         harden(&connection)?;
@@ -96,11 +96,11 @@ impl Case {
         if found < 1 || !schema::is_ours(&connection, found)? {
             return Err(StoreError::Damaged("its tables are not those of a case".into()));
         }
+        read_ahead(&path);
         let checked: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
         if checked != "ok" {
             return Err(StoreError::Damaged(checked));
         }
-        let mut notice = None;
         if examiner.is_some() {
             notice = prepare(&connection, folder)?;
             if found < schema::VERSION {
@@ -122,16 +122,9 @@ impl Case {
     /// # Errors
     /// When the file cannot be opened.
     pub fn reader(&self) -> Result<Self, StoreError> {
-        let connection = read_only(&self.folder.join(DATABASE))?;
+        let (connection, notice) = read_only(&self.folder.join(DATABASE))?;
         harden(&connection)?;
-        Ok(Self {
-            folder: self.folder.clone(),
-            id: self.id,
-            connection,
-            examiner: None,
-            notice: None,
-            _lock: None,
-        })
+        Ok(Self { folder: self.folder.clone(), id: self.id, connection, examiner: None, notice, _lock: None })
     }
 
     /// Makes what `write` does one transaction: all of it is kept, or none.
@@ -213,24 +206,46 @@ fn check_header(path: &Path, folder: &Path) -> Result<(), StoreError> {
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
     match read {
         Ok(()) if &header == b"SQLite format 3\0" => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            Err(StoreError::io(path)(error))
-        }
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(StoreError::io(path)(error)),
         _ => Err(StoreError::NotACase(folder.to_owned())),
     }
 }
 
-/// Opens for reading; on media that cannot be written `SQLite`'s own bookkeeping has to be done without.
-fn read_only(path: &Path) -> Result<Connection, StoreError> {
+/// Reads the file once from front to back, so that the system has it in its cache: a check follows its trees all over
+/// the file, which on a cold disk takes many times as long.
+fn read_ahead(path: &Path) {
+    const MOST: u64 = 1 << 30;
+    const PIECE: usize = 1 << 20;
+    let Ok(file) = File::open(path) else { return };
+    let mut file = file.take(MOST);
+    let mut piece = vec![0; PIECE];
+    // What cannot be read here is told by the check.
+    while file.read(&mut piece).is_ok_and(|read| read > 0) {}
+}
+
+/// Opens for reading; on media that cannot be written `SQLite`'s own bookkeeping has to be done without, and the second
+/// value says so.
+fn read_only(path: &Path) -> Result<(Connection, Option<String>), StoreError> {
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let works = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+    let mut notice = "The case lies where nothing can be written: it is open for reading only.".to_owned();
     if works.is_ok() {
-        return Ok(connection);
+        // Opened so, and not written to, a file stays as it is.
+        let tried = File::options().write(true).open(path).map_err(|error| error.kind());
+        let unwritable = matches!(tried, Err(ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied));
+        return Ok((connection, unwritable.then_some(notice)));
     }
     let mut address = url(path);
     address.push_str("?immutable=1");
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    Ok(Connection::open_with_flags(address, flags)?)
+    let unread = std::fs::metadata(path.with_extension("db-wal")).is_ok_and(|log| log.len() > 0);
+    if unread {
+        notice.push_str(
+            " It was not closed when it was copied there: what was written last lies in case.db-wal and is not shown. \
+             Copy the whole folder to where it can be written, and open it there.",
+        );
+    }
+    Ok((Connection::open_with_flags(address, flags)?, Some(notice)))
 }
 
 /// A path as a `file:` address; everything but plain letters is written as its bytes.

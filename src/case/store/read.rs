@@ -1,7 +1,7 @@
 //! What a case holds.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
 
 use rusqlite::{Row, params};
 
@@ -95,6 +95,19 @@ pub struct StatusOf {
     pub at: Utc,
 }
 
+/// A report that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRow {
+    /// Its number, from 1.
+    pub revision: i64,
+    /// When it was issued.
+    pub issued: Utc,
+    /// SHA-256 of its manifest.
+    pub manifest: String,
+    /// How it was made, as JSON.
+    pub settings: String,
+}
+
 const ITEM: &str = "SELECT id, exhibit, root, path, added, size, md5, sha1, sha256, state, checked, format, width, \
                     height, verdict, probability, method, finding FROM item";
 
@@ -124,10 +137,16 @@ impl Case {
         self.rows("SELECT id, name FROM examiner ORDER BY name, id", [], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    /// The folders that evidence lies in, in the order of adding.
+    /// The folders that evidence lies in, in the order of adding. One that is named by no more than a path below the
+    /// case lies there: a portable case brings its evidence along.
     pub fn roots(&self) -> Result<Vec<Root>, StoreError> {
+        let place = |path: PathBuf| {
+            let below = path.components().all(|part| matches!(part, Component::Normal(_)));
+            let folder = std::path::absolute(self.folder()).unwrap_or_else(|_| self.folder().to_owned());
+            if below { folder.join(path) } else { path }
+        };
         self.rows("SELECT id, label, path FROM root ORDER BY added, id", [], |row| {
-            Ok(Root { id: row.get(0)?, label: row.get(1)?, path: path_of(row.get(2)?) })
+            Ok(Root { id: row.get(0)?, label: row.get(1)?, path: place(path_of(row.get(2)?)) })
         })
     }
 
@@ -165,6 +184,38 @@ impl Case {
                 record: row.get(3)?,
             })
         })
+    }
+
+    /// What the runs said of all items, one after the other in the order in which it was kept: the table is read once
+    /// from front to back, and what a large case holds need not be in memory at once. Results of items that are not
+    /// `wanted` are passed over unread.
+    pub fn each_analysis(
+        &self,
+        wanted: &dyn Fn(&str) -> bool,
+        take: &mut dyn FnMut(&str, Analysis),
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT item, run, at, sha256, record FROM analysis ORDER BY rowid";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let item: String = row.get(0)?;
+            if wanted(&item) {
+                let (run, at) = (row.get(1)?, Utc::from_millis(row.get(2)?));
+                take(&item, Analysis { run, at, sha256: row.get(3)?, record: row.get(4)? });
+            }
+        }
+        Ok(())
+    }
+
+    /// What everybody says, by item and examiner; who says nothing of an item is absent.
+    pub fn all_said(&self) -> Result<BTreeMap<(String, String), Item>, StoreError> {
+        said::all(&self.connection, said::Of::All)
+    }
+
+    /// Rows of the items that somebody marked: a status other than OK, a tag, a note or a bookmark.
+    pub fn marked(&self) -> Result<BTreeSet<String>, StoreError> {
+        let marked = self.all_said()?.into_iter().filter(|(_, said)| said.is_marked());
+        Ok(marked.map(|((item, _), _)| item).collect())
     }
 
     /// Rows of the items that `run` examined, for going on where it stopped.
@@ -237,11 +288,18 @@ impl Case {
         payloads::path(self.folder(), sha256).filter(|path| path.is_file())
     }
 
+    /// The reports made, oldest first.
+    pub fn report_rows(&self) -> Result<Vec<ReportRow>, StoreError> {
+        let sql = "SELECT revision, issued, manifest, settings FROM report ORDER BY revision";
+        self.rows(sql, [], |row| {
+            let issued = Utc::from_millis(row.get(1)?);
+            Ok(ReportRow { revision: row.get(0)?, issued, manifest: row.get(2)?, settings: row.get(3)? })
+        })
+    }
+
     /// Revision and manifest hash of the reports made, oldest first.
     pub fn reports(&self) -> Result<Vec<(i64, String)>, StoreError> {
-        self.rows("SELECT revision, manifest FROM report ORDER BY revision", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        Ok(self.report_rows()?.into_iter().map(|row| (row.revision, row.manifest)).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{Batch, StoreError};
 use crate::case::{Bookmark, Entry, Item, Note, Status, Utc};
@@ -14,73 +14,133 @@ struct Held<T> {
     what: T,
 }
 
+/// Which rows are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Of<'a> {
+    /// All: each table once, however many items and examiners there are.
+    All,
+    /// Those of one examiner about one item.
+    One { item: &'a str, examiner: &'a str },
+}
+
+/// Item and examiner.
+type Key = (String, String);
+/// Something by item and examiner.
+pub(super) type By<T> = BTreeMap<Key, T>;
+/// Entries by their number.
+type Entries<T> = BTreeMap<u64, Held<T>>;
+
 /// What one examiner says of one item, as it is on disk.
 pub(super) fn read(connection: &Connection, item: &str, examiner: &str) -> Result<Item, StoreError> {
-    let mut said = Item::default();
-    if let Some((status, at)) = status(connection, item, examiner)? {
-        said.status = status;
-        said.status_set = Some(at);
+    Ok(one(all(connection, Of::One { item, examiner })?))
+}
+
+/// What is said, as it is on disk; who says nothing of an item is absent.
+pub(super) fn all(connection: &Connection, of: Of<'_>) -> Result<By<Item>, StoreError> {
+    let mut said: By<Item> = BTreeMap::new();
+    for (key, (status, at)) in statuses(connection, of)? {
+        let item = said.entry(key).or_default();
+        (item.status, item.status_set) = (status, Some(at));
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT tag, given FROM tag WHERE item = ?1 AND examiner = ?2 AND taken IS NULL ORDER BY lower(tag), tag",
-    )?;
-    let tags = statement.query_map(params![item, examiner], |row| {
-        Ok((row.get::<_, String>(0)?, Utc::from_millis(row.get(1)?)))
-    })?;
-    said.tags = tags.collect::<Result<_, _>>()?;
-    let there = |note: &Note| !note.text.is_empty();
-    let notes = notes(connection, item, examiner)?.into_iter().map(|(entry, held)| (Entry(entry), held.what));
-    said.notes = notes.filter(|(_, note)| there(note)).collect();
-    let bookmarks = bookmarks(connection, item, examiner)?;
-    said.bookmarks =
-        bookmarks.into_iter().filter_map(|(entry, held)| Some((Entry(entry), held.what?))).collect();
+    for (key, tags) in tags(connection, of)? {
+        said.entry(key).or_default().tags = tags;
+    }
+    for (key, notes) in notes(connection, of)? {
+        let there = notes.into_iter().filter(|(_, held)| !held.what.text.is_empty());
+        said.entry(key).or_default().notes = there.map(|(entry, held)| (Entry(entry), held.what)).collect();
+    }
+    for (key, bookmarks) in bookmarks(connection, of)? {
+        let there = bookmarks.into_iter().filter_map(|(entry, held)| Some((Entry(entry), held.what?)));
+        said.entry(key).or_default().bookmarks = there.collect();
+    }
     Ok(said)
 }
 
-fn status(connection: &Connection, item: &str, examiner: &str) -> Result<Option<(Status, Utc)>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT status, at FROM status WHERE item = ?1 AND examiner = ?2 ORDER BY at DESC, rowid DESC LIMIT 1",
-    )?;
-    let mut rows = statement.query_map(params![item, examiner], |row| {
-        Ok((row.get::<_, String>(0)?, Utc::from_millis(row.get(1)?)))
-    })?;
-    let Some(row) = rows.next() else { return Ok(None) };
-    let (name, at) = row?;
-    Ok(Status::ALL.into_iter().find(|status| status.name() == name).map(|status| (status, at)))
+/// What belongs to the one item and examiner that were asked for.
+fn one<T: Default>(by: By<T>) -> T {
+    by.into_values().next().unwrap_or_default()
 }
 
-fn notes(
+/// Rows of `table` in `order`, each with its item and examiner before `columns`.
+fn rows<T>(
     connection: &Connection,
-    item: &str,
-    examiner: &str,
-) -> Result<BTreeMap<u64, Held<Note>>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT entry, version, written, at, text FROM note WHERE item = ?1 AND examiner = ?2 ORDER BY entry, version",
-    )?;
-    let rows = statement.query_map(params![item, examiner], |row| {
-        let (written, at) = (Utc::from_millis(row.get(2)?), Utc::from_millis(row.get(3)?));
-        let version: i64 = row.get(1)?;
-        let note = Note { written, changed: (version > 0).then_some(at), text: row.get(4)? };
-        Ok((row.get::<_, i64>(0)? as u64, Held { version, what: note }))
-    })?;
+    (columns, table, order): (&str, &str, &str),
+    of: Of<'_>,
+    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<(Key, T)>, StoreError> {
+    let wanted = match of {
+        Of::All => "",
+        Of::One { .. } => "WHERE item = ?1 AND examiner = ?2",
+    };
+    let sql = format!("SELECT item, examiner, {columns} FROM {table} {wanted} ORDER BY {order}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let take = |row: &Row<'_>| Ok(((row.get(0)?, row.get(1)?), take(row)?));
+    let rows = match of {
+        Of::All => statement.query_map([], take)?,
+        Of::One { item, examiner } => statement.query_map([item, examiner], take)?,
+    };
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The latest judgements.
+fn statuses(connection: &Connection, of: Of<'_>) -> Result<By<(Status, Utc)>, StoreError> {
+    let rows = rows(connection, ("status, at", "status", "at, rowid"), of, |row| {
+        Ok((row.get::<_, String>(2)?, Utc::from_millis(row.get(3)?)))
+    })?;
+    let mut latest = BTreeMap::new();
+    for (key, (name, at)) in rows {
+        match Status::ALL.into_iter().find(|status| status.name() == name) {
+            Some(status) => latest.insert(key, (status, at)),
+            // Words that this version does not know say nothing.
+            None => latest.remove(&key),
+        };
+    }
+    Ok(latest)
+}
+
+/// The tags that are not taken off, in alphabetical order.
+fn tags(connection: &Connection, of: Of<'_>) -> Result<By<Vec<(String, Utc)>>, StoreError> {
+    let order = "item, examiner, lower(tag), tag";
+    let mut by: By<Vec<(String, Utc)>> = BTreeMap::new();
+    let all = rows(connection, ("tag, given, taken", "tag", order), of, |row| {
+        let given = Utc::from_millis(row.get(3)?);
+        Ok((row.get::<_, String>(2)?, given, row.get::<_, Option<i64>>(4)?))
+    })?;
+    for (key, (tag, given, _)) in all.into_iter().filter(|(_, (_, _, taken))| taken.is_none()) {
+        by.entry(key).or_default().push((tag, given));
+    }
+    Ok(by)
+}
+
+fn notes(connection: &Connection, of: Of<'_>) -> Result<By<Entries<Note>>, StoreError> {
+    let columns = "entry, version, written, at, text";
+    let all = rows(connection, (columns, "note", "entry, version"), of, |row| {
+        let version: i64 = row.get(3)?;
+        let (written, at) = (Utc::from_millis(row.get(4)?), Utc::from_millis(row.get(5)?));
+        let note = Note { written, changed: (version > 0).then_some(at), text: row.get(6)? };
+        Ok((row.get::<_, i64>(2)? as u64, Held { version, what: note }))
+    })?;
+    Ok(latest(all))
 }
 
 /// Bookmarks, `None` where they were dropped or cannot be read.
-fn bookmarks(
-    connection: &Connection,
-    item: &str,
-    examiner: &str,
-) -> Result<BTreeMap<u64, Held<Option<Bookmark>>>, StoreError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT entry, version, bookmark FROM bookmark WHERE item = ?1 AND examiner = ?2 ORDER BY entry, version",
-    )?;
-    let rows = statement.query_map(params![item, examiner], |row| {
-        let text: String = row.get(2)?;
-        let held = Held { version: row.get(1)?, what: serde_json::from_str(&text).ok() };
-        Ok((row.get::<_, i64>(0)? as u64, held))
+fn bookmarks(connection: &Connection, of: Of<'_>) -> Result<By<Entries<Option<Bookmark>>>, StoreError> {
+    let columns = "entry, version, bookmark";
+    let all = rows(connection, (columns, "bookmark", "entry, version"), of, |row| {
+        let text: String = row.get(4)?;
+        let held = Held { version: row.get(3)?, what: serde_json::from_str(&text).ok() };
+        Ok((row.get::<_, i64>(2)? as u64, held))
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(latest(all))
+}
+
+/// Entries by number; of one number the row that comes last.
+fn latest<T>(rows: Vec<(Key, (u64, Held<T>))>) -> By<Entries<T>> {
+    let mut by: By<Entries<T>> = BTreeMap::new();
+    for (key, (entry, held)) in rows {
+        by.entry(key).or_default().insert(entry, held);
+    }
+    by
 }
 
 impl Batch<'_> {
@@ -95,8 +155,13 @@ impl Batch<'_> {
         self.bookmarks(item, said, at)
     }
 
+    /// What this examiner says of `item`.
+    fn own<'a>(&'a self, item: &'a str) -> Of<'a> {
+        Of::One { item, examiner: &self.examiner.0 }
+    }
+
     fn status(&self, item: &str, said: &Item, at: Utc) -> Result<(), StoreError> {
-        let held = status(self.connection, item, &self.examiner.0)?;
+        let held = statuses(self.connection, self.own(item))?.into_values().next();
         if held.map_or(Status::None, |(status, _)| status) == said.status {
             return Ok(());
         }
@@ -111,7 +176,7 @@ impl Batch<'_> {
 
     fn tags(&self, item: &str, said: &Item, at: Utc) -> Result<(), StoreError> {
         let examiner = &self.examiner.0;
-        let held = read(self.connection, item, examiner)?.tags;
+        let held = one(tags(self.connection, self.own(item))?);
         for (tag, _) in held.iter().filter(|(tag, _)| !said.tags.iter().any(|(own, _)| own == tag)) {
             self.connection
                 .prepare_cached(
@@ -129,7 +194,7 @@ impl Batch<'_> {
     }
 
     fn notes(&self, item: &str, said: &Item, at: Utc) -> Result<(), StoreError> {
-        let held = notes(self.connection, item, &self.examiner.0)?;
+        let held = one(notes(self.connection, self.own(item))?);
         for (Entry(entry), note) in &said.notes {
             match held.get(entry) {
                 None => self.note(item, (*entry, 0), note, note.written)?,
@@ -175,7 +240,7 @@ impl Batch<'_> {
     }
 
     fn bookmarks(&self, item: &str, said: &Item, at: Utc) -> Result<(), StoreError> {
-        let held = bookmarks(self.connection, item, &self.examiner.0)?;
+        let held = one(bookmarks(self.connection, self.own(item))?);
         for (Entry(entry), bookmark) in &said.bookmarks {
             let version = match held.get(entry) {
                 None => 0,

@@ -141,6 +141,9 @@ fn what_the_examiner_says_is_kept_and_nothing_is_overwritten() {
     let case = made.open("Ada Example").unwrap();
     let examiner = case.examiner_id().unwrap().to_owned();
     assert_eq!(case.said(&item, &examiner).unwrap(), said);
+    assert_eq!(case.all_said().unwrap(), [((item.clone(), examiner.clone()), said)].into());
+    assert_eq!(case.marked().unwrap(), [item.clone()].into());
+    assert_eq!(case.tagged("chat log").unwrap(), Vec::<String>::new());
     let count = |table: &str| -> i64 {
         case.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     };

@@ -14,8 +14,9 @@ use crate::case::{Item, Utc};
 const WAITING: usize = 1024;
 /// Most changes of one transaction.
 const MOST: usize = 500;
-/// Longest time until a change is kept.
-const SOON: Duration = Duration::from_millis(800);
+/// Longest time until a change goes to the disk: what is lost when the power goes is less than a second's work, the time
+/// that the disk takes included.
+const SOON: Duration = Duration::from_millis(300);
 
 /// What is said when there is no thread any more.
 const GONE: &str = "the thread that keeps the case has ended";

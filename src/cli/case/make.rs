@@ -52,7 +52,7 @@ pub(super) fn new(args: &NewArgs) -> anyhow::Result<Exit> {
 /// Fills in the form, or shows it.
 pub(super) fn set(args: &SetArgs) -> anyhow::Result<Exit> {
     if args.fields.is_empty() {
-        let held = Case::open(&args.case.case, None, now())?.form()?;
+        let held = super::read(&args.case.case)?.form()?;
         let mut out = std::io::stdout().lock();
         for field in form::FIELDS {
             let value = held.get(field.name).map_or(form::NOT_SUPPLIED, String::as_str);

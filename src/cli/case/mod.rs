@@ -6,7 +6,10 @@ mod keeping;
 mod make;
 mod mark;
 mod merge;
+mod portable;
+mod relocate;
 mod report;
+mod sign;
 mod verify;
 
 pub(super) use keeping::Keeping;
@@ -36,8 +39,14 @@ pub(super) enum CaseCommand {
     Report(report::ReportArgs),
     /// Write one rendering of the case to a place of choice, without making a report
     Export(export::ExportArgs),
-    /// Check the evidence, the log and the reports against what was kept
+    /// Sign the newest report with a key of minisign
+    Sign(sign::SignArgs),
+    /// Check the evidence, the log and the reports against what was kept, or one report by itself
     Verify(verify::VerifyArgs),
+    /// Pack marked files, what is said of them and copies of them into a zip
+    Portable(portable::PortableArgs),
+    /// Say where a folder of evidence lies now
+    Relocate(relocate::RelocateArgs),
     /// Add what another copy of the same case has and this one lacks
     Merge(merge::MergeArgs),
 }
@@ -69,6 +78,9 @@ pub(super) fn run(command: &CaseCommand, interrupt: &CancelFlag) -> anyhow::Resu
         CaseCommand::Mark(args) => mark::mark(args),
         CaseCommand::Report(args) => report::report(args),
         CaseCommand::Export(args) => export::export(args),
+        CaseCommand::Sign(args) => sign::sign(args),
+        CaseCommand::Portable(args) => portable::portable(args, interrupt),
+        CaseCommand::Relocate(args) => relocate::relocate(args),
         CaseCommand::Verify(args) => verify::verify(args, interrupt),
         CaseCommand::Merge(args) => merge::merge(args),
     }
@@ -81,6 +93,15 @@ fn open(folder: &Path, examiner: Option<&str>) -> anyhow::Result<Case> {
         None => maker(folder)?,
     };
     let case = Case::open(folder, Some(&name), now())?;
+    if let Some(notice) = case.notice() {
+        super::note(notice);
+    }
+    Ok(case)
+}
+
+/// Opens a case for reading.
+fn read(folder: &Path) -> anyhow::Result<Case> {
+    let case = Case::open(folder, None, now())?;
     if let Some(notice) = case.notice() {
         super::note(notice);
     }

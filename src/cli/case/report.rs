@@ -3,10 +3,12 @@
 use clap::{Args, ValueEnum};
 
 use super::{InCase, now};
+use crate::case::store::Case;
 use crate::cli::{Exit, note};
-use crate::report::bundle;
-use crate::report::extract::{self, Options, Scope};
-use crate::report::pictures::{Figures, Pictures};
+use crate::report::extract::Scope;
+use crate::report::issue::{self, Again, Order};
+use crate::report::pictures::Pictures;
+use crate::report::quote::for_shell;
 
 /// `starlight case report`.
 #[derive(Debug, Args)]
@@ -25,6 +27,10 @@ pub(in crate::cli) struct ReportArgs {
     /// What changed since the report before, in your words
     #[arg(long, value_name = "TEXT")]
     amendment: Option<String>,
+
+    /// Make report N once more, keep nothing of it, and say whether it is the same byte for byte
+    #[arg(long, value_name = "N", conflicts_with_all = ["scope", "pictures", "amendment", "examiner"])]
+    again: Option<i64>,
 }
 
 /// `--scope`.
@@ -66,22 +72,33 @@ impl From<PicturesChoice> for Pictures {
     }
 }
 
-/// Writes the next revision.
+/// Writes the next revision, or makes one again.
 pub(super) fn report(args: &ReportArgs) -> anyhow::Result<Exit> {
-    let mut case = args.case.open()?;
-    let reports = case.reports()?;
-    let (revision, previous) =
-        reports.last().map_or((1, None), |(last, hash)| (last + 1, Some(hash.clone())));
-    let scope = args.scope.into();
-    let options = Options { scope, revision, issued: now(), previous, amendment: args.amendment.clone() };
-    let extract = extract::extract(&case, &options)?;
-    let places = case.places()?.into_iter().map(|(item, path)| (item.id, path)).collect();
-    let figures = Figures::draw(&extract, &places, args.pictures.into());
-    let (files, manifest) = bundle::sealed(&extract, bundle::files(&extract, &figures));
-    let folder = case.write_report(revision, &files)?;
-    let settings =
-        serde_json::json!({ "scope": extract.report.scope, "amendment": args.amendment }).to_string();
-    case.batch(|batch| batch.report(revision, &manifest, &settings, options.issued))?;
-    note(&format!("report written: {}", folder.display()));
+    if let Some(revision) = args.again {
+        return again(&super::read(&args.case.case)?, revision);
+    }
+    let order =
+        Order { scope: args.scope.into(), pictures: args.pictures.into(), amendment: args.amendment.clone() };
+    let made = issue::issue(&mut args.case.open()?, &order, now())?;
+    note(&format!("report written: {}", made.folder.display()));
+    let case = for_shell(args.case.case.as_os_str());
+    note(&format!("to sign it:     starlight case sign {case} --key FILE"));
+    note(&format!("to check it:    starlight case verify {case} --public-key FILE"));
     Ok(Exit::NothingFound)
+}
+
+/// Makes a report once more and compares.
+fn again(case: &Case, revision: i64) -> anyhow::Result<Exit> {
+    let Again { same, differ } = issue::again(case, revision)?;
+    if same {
+        note(&format!("report {revision}: the same, byte for byte"));
+        return Ok(Exit::NothingFound);
+    }
+    for name in differ {
+        note(&format!("report {revision}: {name} comes out otherwise now"));
+    }
+    note(&format!(
+        "report {revision}: not the same; the case, its evidence or the program has changed since"
+    ));
+    Ok(Exit::Found)
 }

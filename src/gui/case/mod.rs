@@ -7,7 +7,6 @@ mod keeping;
 pub mod kept;
 mod load;
 
-pub use issue::{Choice, Issued};
 pub use keeping::{Filing, Keeping};
 pub use kept::KeptResult;
 pub use load::{Contents, Loaded};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::Key;
 
 use super::entry::{Entry, ctrl_shift};
-use crate::gui::case::Choice;
+use crate::report::issue::Order;
 
 /// What can be done with a case.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +37,7 @@ pub enum CaseCommand {
     /// Show or hide what a report would hold.
     FlipReport,
     /// Write a report.
-    Report(Choice),
+    Report(Order),
     /// Show the first page of the last report in the browser.
     ShowReport,
     /// Show the folder of the reports in the file manager.

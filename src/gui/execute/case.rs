@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::case::ItemId;
 use crate::gui::app::{App, Arrivals, Selected};
-use crate::gui::case::{self, Choice, Contents, Found, Issued, Loaded};
+use crate::gui::case::{self, Contents, Found, Loaded};
 use crate::gui::commands::CaseCommand;
 use crate::gui::dialogs::Ask;
 use crate::gui::log;
@@ -14,6 +14,7 @@ use crate::gui::reveal;
 use crate::gui::row::{Row, shown_path};
 use crate::gui::session::Session;
 use crate::gui::worker::{Forget, Reply};
+use crate::report::issue::{Issued, Order};
 
 /// Cases kept in the list of recent ones.
 const RECENT: usize = 8;
@@ -44,7 +45,7 @@ impl App {
             C::ScanRest => self.scan_rest(),
             C::Moved(root, path) => self.relocate(root, path),
             C::FlipReport => self.panels.case.flip_report(),
-            C::Report(choice) => self.report(choice),
+            C::Report(order) => self.report(order),
             C::ShowReport | C::ShowReports => self.show_report(command == C::ShowReport),
         }
     }
@@ -273,12 +274,12 @@ impl App {
         }
     }
 
-    fn report(&mut self, choice: Choice) {
+    fn report(&mut self, order: Order) {
         let Some(case) = &self.case else { return };
-        let (folder, writer) = (case.folder().to_owned(), case.writer());
+        let writer = case.writer();
         self.panels.case.report.issued = None;
-        self.measured("Writing the report", move |_, cancel, share| {
-            Reply::Reported(case::issue((&folder, &writer), &choice, (cancel, share)))
+        self.background("Writing the report", move |_, cancel| {
+            Reply::Reported(case::issue(&writer, &order, cancel))
         });
         self.bind_last();
     }

@@ -1,16 +1,21 @@
 //! From the case on disk to its extract.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde_json::Value;
 
 use super::{
     Analysis, EventRow, Extract, Identity, Issue, Item, NoteRow, Person, Run, RunSettings, SCHEMA_VERSION,
     Said, Tool, Totals,
 };
+use crate::case::Utc;
 use crate::case::store::{self, Case, ItemRow, StoreError};
-use crate::case::{Status, Utc};
 use crate::report::likelihood::Likelihood;
+
+/// Records that are read together.
+const TOGETHER: usize = 1024;
 
 /// Which items a report holds.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,23 +55,29 @@ pub fn extract(case: &Case, options: &Options) -> Result<Extract, StoreError> {
     let roots = case.roots()?;
     let prefix = form.get("exhibit prefix").map_or("", String::as_str);
     let rows = case.items()?;
+    let (mut remarks, marked) = remarks(case, &examiners)?;
+    let chosen: BTreeSet<&str> = match &options.scope {
+        Scope::Selection(chosen) => chosen.iter().map(String::as_str).collect(),
+        Scope::All | Scope::Marked => BTreeSet::new(),
+    };
     let mut totals = Totals { items: rows.len() as u64, ..Totals::default() };
     let mut items = Vec::new();
     for row in rows {
         let verdict = row.verdict.clone().unwrap_or_else(|| "not examined".into());
         *totals.verdicts.entry(verdict).or_default() += 1;
-        let said = said(case, &row, &examiners)?;
+        let said = remarks.remove(&row.id).unwrap_or_default();
         let wanted = match &options.scope {
             Scope::All => true,
-            Scope::Marked => said.iter().any(marked),
-            Scope::Selection(chosen) => chosen.contains(&row.id),
+            Scope::Marked => marked.contains(&row.id),
+            Scope::Selection(_) => chosen.contains(row.id.as_str()),
         };
         if !wanted {
             continue;
         }
         let label = roots.iter().find(|root| root.id == row.root).map_or("", |root| root.label.as_str());
-        items.push(item(case, row, (label, prefix), said)?);
+        items.push(item(row, (label, prefix), said));
     }
+    analyses(case, &mut items)?;
     totals.in_scope = items.len() as u64;
     let form = form.into_iter().filter(|(field, value)| field != "case id" && !value.trim().is_empty());
     Ok(Extract {
@@ -104,53 +115,83 @@ fn scope(scope: &Scope, totals: &Totals) -> String {
     }
 }
 
-fn marked(said: &Said) -> bool {
-    matches!(said.status, Status::ToCheck | Status::Notable)
-        || !(said.tags.is_empty() && said.notes.is_empty() && said.bookmarks.is_empty())
-}
+/// What people say of each item, by examiner.
+type Remarks = BTreeMap<String, Vec<Said>>;
 
-fn said(case: &Case, row: &ItemRow, examiners: &[Person]) -> Result<Vec<Said>, StoreError> {
-    let mut all = Vec::new();
-    for Person { id, .. } in examiners {
-        let said = case.said(&row.id, id)?;
-        if said.is_empty() && said.status_set.is_none() {
-            continue;
-        }
-        let notes = said.notes.into_iter().map(|(_, note)| NoteRow {
-            written: note.written,
-            changed: note.changed,
-            text: note.text,
+/// What people say of each item, in the order of the examiners, and the items that somebody marked.
+fn remarks(case: &Case, examiners: &[Person]) -> Result<(Remarks, BTreeSet<String>), StoreError> {
+    let mut all = case.all_said()?;
+    let ids: BTreeSet<String> = all.keys().map(|(item, _)| item.clone()).collect();
+    let marked = all.iter().filter(|(_, said)| said.is_marked()).map(|((item, _), _)| item.clone()).collect();
+    let mut remarks = Remarks::new();
+    for item in ids {
+        let by = examiners.iter().filter_map(|Person { id, .. }| {
+            let said = all.remove(&(item.clone(), id.clone()))?;
+            (!said.is_empty() || said.status_set.is_some()).then(|| remark(id, said))
         });
-        all.push(Said {
-            examiner: id.clone(),
-            status: said.status,
-            status_set: said.status_set,
-            tags: said.tags.into_iter().map(|(tag, _)| tag).collect(),
-            notes: notes.collect(),
-            bookmarks: said.bookmarks.into_iter().map(|(_, bookmark)| bookmark).collect(),
-        });
+        let by = by.collect();
+        remarks.insert(item, by);
     }
-    Ok(all)
+    Ok((remarks, marked))
 }
 
-fn item(
-    case: &Case,
-    row: ItemRow,
-    (label, prefix): (&str, &str),
-    examiners: Vec<Said>,
-) -> Result<Item, StoreError> {
-    let analyses = case.analyses(&row.id)?.into_iter().map(|analysis| Analysis {
-        run: analysis.run,
-        at: analysis.at,
-        // What a damaged row holds is shown as text rather than left out.
-        record: serde_json::from_str(&analysis.record).unwrap_or(Value::String(analysis.record)),
+fn remark(examiner: &str, said: crate::case::Item) -> Said {
+    let notes = said.notes.into_iter().map(|(_, note)| NoteRow {
+        written: note.written,
+        changed: note.changed,
+        text: note.text,
     });
-    let analyses = analyses.collect();
+    Said {
+        examiner: examiner.to_owned(),
+        status: said.status,
+        status_set: said.status_set,
+        tags: said.tags.into_iter().map(|(tag, _)| tag).collect(),
+        notes: notes.collect(),
+        bookmarks: said.bookmarks.into_iter().map(|(_, bookmark)| bookmark).collect(),
+    }
+}
+
+/// Adds to each item what the tool said of it, oldest first.
+fn analyses(case: &Case, items: &mut [Item]) -> Result<(), StoreError> {
+    let at: BTreeMap<String, usize> =
+        items.iter().enumerate().map(|(index, item)| (item.id.clone(), index)).collect();
+    let mut waiting = Vec::with_capacity(TOGETHER);
+    case.each_analysis(&|item| at.contains_key(item), &mut |item, analysis| {
+        let Some(index) = at.get(item) else { return };
+        waiting.push((*index, analysis));
+        if waiting.len() == TOGETHER {
+            give(items, &mut waiting);
+        }
+    })?;
+    give(items, &mut waiting);
+    for item in items {
+        item.analyses.sort_by_key(|analysis| analysis.at);
+    }
+    Ok(())
+}
+
+/// Reads the records on all processors, and hands each to its item.
+fn give(items: &mut [Item], waiting: &mut Vec<(usize, store::Analysis)>) {
+    let read = |(index, analysis): (usize, store::Analysis)| {
+        let store::Analysis { run, at, sha256: _, record } = analysis;
+        // What a damaged row holds is shown as text rather than left out.
+        let record = serde_json::from_str(&record).unwrap_or(Value::String(record));
+        (index, Analysis { run, at, record })
+    };
+    let read: Vec<_> = std::mem::take(waiting).into_par_iter().map(read).collect();
+    for (index, analysis) in read {
+        if let Some(item) = items.get_mut(index) {
+            item.analyses.push(analysis);
+        }
+    }
+}
+
+fn item(row: ItemRow, (label, prefix): (&str, &str), examiners: Vec<Said>) -> Item {
     let identity = match (row.size, row.md5, row.sha1, row.sha256) {
         (Some(bytes), Some(md5), Some(sha1), Some(sha256)) => Some(Identity { bytes, md5, sha1, sha256 }),
         _ => None,
     };
-    Ok(Item {
+    Item {
         id: row.id,
         exhibit: format!("{prefix}{}", row.exhibit),
         folder: label.to_owned(),
@@ -160,9 +201,9 @@ fn item(
         identity,
         state: row.state.name().to_owned(),
         checked: row.checked,
-        analyses,
+        analyses: Vec::new(),
         examiners,
-    })
+    }
 }
 
 fn hex_unless_utf8(path: &Path) -> Option<String> {

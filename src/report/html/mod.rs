@@ -89,19 +89,28 @@ impl<'a> Page<'a> {
 
 /// The report: name and content of each page. The same extract and figures give the same bytes.
 pub fn pages(extract: &Extract, figures: &Figures) -> Vec<(String, Vec<u8>)> {
+    each_page(extract, figures).collect()
+}
+
+/// The same, each page made when it is asked for.
+pub fn each_page<'a>(
+    extract: &'a Extract,
+    figures: &'a Figures,
+) -> impl Iterator<Item = (String, Vec<u8>)> + 'a {
     let numbers: BTreeMap<&str, usize> =
         extract.items.iter().zip(1..).map(|(item, number)| (item.id.as_str(), number)).collect();
-    if extract.items.len() <= MOST {
-        let alone = alone(extract, figures, &numbers);
-        if alone.len() <= BYTES || extract.items.len() <= 1 {
-            return vec![("report.html".into(), alone)];
+    let few = extract.items.len() <= MOST;
+    let alone = few.then(|| alone(extract, figures, &numbers));
+    let alone = alone.filter(|page| page.len() <= BYTES || extract.items.len() <= 1);
+    let parts = if alone.is_some() { 0 } else { 1 + extract.items.len().div_ceil(PART) };
+    let part = move |at: usize| match at.checked_sub(1) {
+        None => ("report.html".to_owned(), index(extract, figures, &numbers)),
+        Some(at) => {
+            let items = extract.items.chunks(PART).nth(at).unwrap_or_default();
+            (part_name(at), part(extract, (at, items), figures, &numbers))
         }
-    }
-    let mut pages = vec![("report.html".to_owned(), index(extract, figures, &numbers))];
-    for (at, items) in extract.items.chunks(PART).enumerate() {
-        pages.push((part_name(at), part(extract, (at, items), figures, &numbers)));
-    }
-    pages
+    };
+    alone.map(|page| ("report.html".to_owned(), page)).into_iter().chain((0..parts).map(part))
 }
 
 fn part_name(at: usize) -> String {

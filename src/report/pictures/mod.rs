@@ -43,6 +43,25 @@ pub enum Pictures {
     None,
 }
 
+impl Pictures {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Full, Self::Blurred, Self::None];
+
+    /// The word in files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Blurred => "blurred",
+            Self::None => "none",
+        }
+    }
+
+    /// Those of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pictures| pictures.name() == name)
+    }
+}
+
 /// One picture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Figure {

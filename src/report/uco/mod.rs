@@ -18,6 +18,11 @@ const FINDINGS: usize = 1000;
 
 /// Name and content of the files.
 pub fn documents(extract: &Extract) -> Vec<(String, Vec<u8>)> {
+    each_document(extract).collect()
+}
+
+/// The same, each file made when it is asked for.
+pub fn each_document(extract: &Extract) -> impl Iterator<Item = (String, Vec<u8>)> + '_ {
     let mut parts: Vec<&[Item]> = Vec::new();
     let mut rest = extract.items.as_slice();
     while !rest.is_empty() {
@@ -35,8 +40,8 @@ pub fn documents(extract: &Extract) -> Vec<(String, Vec<u8>)> {
     }
     let one = parts.len() == 1;
     let name =
-        |index: usize| if one { "case.jsonld".into() } else { format!("case-{:03}.jsonld", index + 1) };
-    parts.into_iter().enumerate().map(|(index, part)| (name(index), document(extract, part))).collect()
+        move |index: usize| if one { "case.jsonld".into() } else { format!("case-{:03}.jsonld", index + 1) };
+    parts.into_iter().enumerate().map(move |(index, part)| (name(index), document(extract, part)))
 }
 
 fn document(extract: &Extract, part: &[Item]) -> Vec<u8> {

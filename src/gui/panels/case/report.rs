@@ -12,12 +12,13 @@ use super::evidence;
 use crate::case::form::FIELDS;
 use crate::case::store::State;
 use crate::case::{Item, Status};
-use crate::gui::case::{Choice, Issued, OpenCase};
+use crate::gui::case::OpenCase;
 use crate::gui::commands::{CaseCommand, WindowCommand};
 use crate::gui::format::grouped;
 use crate::gui::panels::ViewCx;
 use crate::gui::row::{Kind, Row};
 use crate::report::extract::Scope;
+use crate::report::issue::{Issued, Order};
 use crate::report::pictures::Pictures;
 
 /// What is counted is counted anew this often.
@@ -242,7 +243,7 @@ fn foot(cx: &ViewCx<'_>, state: &mut ReportState, ui: &mut Ui, rows: &[usize]) {
     ui.horizontal(|ui| {
         let ready = !rows.is_empty() && writing.is_none();
         if ui.add_enabled(ready, Button::new("Write the report")).clicked() {
-            cx.send(CaseCommand::Report(choice(cx, state, rows)));
+            cx.send(CaseCommand::Report(order(cx, state, rows)));
         }
         if let Some(job) = writing {
             ui.spinner();
@@ -254,7 +255,7 @@ fn foot(cx: &ViewCx<'_>, state: &mut ReportState, ui: &mut Ui, rows: &[usize]) {
     });
 }
 
-fn choice(cx: &ViewCx<'_>, state: &ReportState, rows: &[usize]) -> Choice {
+fn order(cx: &ViewCx<'_>, state: &ReportState, rows: &[usize]) -> Order {
     let scope = match state.scope {
         ScopeChoice::All => Scope::All,
         ScopeChoice::Marked => Scope::Marked,
@@ -264,5 +265,5 @@ fn choice(cx: &ViewCx<'_>, state: &ReportState, rows: &[usize]) -> Choice {
         }
     };
     let amendment = Some(state.amendment.trim().to_owned()).filter(|text| !text.is_empty());
-    Choice { scope, pictures: state.pictures, amendment }
+    Order { scope, pictures: state.pictures, amendment }
 }
