@@ -35,7 +35,7 @@
 //! | [`analysis`] | the one pipeline |
 //! | [`scan`] | many files on worker threads, in order |
 //! | [`case`] | what a person says about the evidence: status, tags, notes, bookmarks |
-//! | [`report`] | the wire format |
+//! | [`report`] | the wire format; the extract of a case and its renderings |
 //! | `cli`, `gui`, [`lab`] | the fronts, and the laboratory that makes and measures |
 //!
 //! # Invariants

@@ -201,8 +201,12 @@ impl Likelihood {
         Self { hidden, none, above, below }
     }
 
-    /// The weight of the call on one result: by its score and the run's threshold. `None` where there is none of these.
+    /// The weight of the call on one result: by its score and the run's threshold. `None` where there is none of these,
+    /// and where hidden data was read back, which decides without the model.
     pub fn told<'a>(run: &'a Run, record: &Value) -> Option<(&'a Self, bool)> {
+        if record.get("basis").and_then(Value::as_str) == Some("proof") {
+            return None;
+        }
         let score = record.get("stego_probability").and_then(Value::as_f64)?;
         Some((run.likelihood.as_ref()?, score >= run.settings.threshold?))
     }

@@ -1,5 +1,6 @@
 //! `starlight case export`: one rendering to a place of choice, without making a report.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -150,21 +151,26 @@ fn targets(out: &Path, files: &Files) -> Vec<PathBuf> {
 fn refuse_evidence(case: &Case, folder: &Path, targets: &[PathBuf]) -> anyhow::Result<()> {
     let real = |path: &Path| path.canonicalize().ok();
     let inside = real(folder);
+    let mut there = Vec::new();
     for target in targets {
-        let place = match (real(target), target.parent()) {
-            (Some(place), _) => Some(place),
-            (None, Some(parent)) if parent == Path::new("") => real(Path::new(".")),
-            (None, parent) => parent.and_then(real),
-        };
-        let Some(place) = place else { continue };
-        if inside.as_ref().is_some_and(|inside| place.starts_with(inside)) {
+        let place = real(target);
+        // Of what is not there yet, the nearest folder above that is.
+        let above = || std::path::absolute(target).ok()?.ancestors().find_map(real);
+        if let (Some(inside), Some(place)) = (&inside, place.clone().or_else(above))
+            && place.starts_with(inside)
+        {
             bail!("{} is inside the case, where only the program writes", target.display());
         }
-        if case.places()?.iter().any(|(_, path)| real(path).as_ref() == Some(&place)) {
-            bail!("{} is evidence, which is never written to", target.display());
-        }
+        there.extend(place.map(|place| (place, target)));
     }
-    Ok(())
+    if there.is_empty() {
+        return Ok(());
+    }
+    let evidence: BTreeSet<PathBuf> = case.places()?.iter().filter_map(|(_, path)| real(path)).collect();
+    match there.iter().find(|(place, _)| evidence.contains(place)) {
+        Some((_, target)) => bail!("{} is evidence, which is never written to", target.display()),
+        None => Ok(()),
+    }
 }
 
 fn write(path: &Path, bytes: &[u8], force: bool) -> std::io::Result<()> {

@@ -54,7 +54,8 @@ pub(super) fn method(extract: &Extract) -> Markup {
                     "images that get the same call, not for one image, and not the probability of either proposition, which "
                     "depends on what else is known of the case. Few counts bear little: no ratio is printed above a third "
                     "of the number of images in its denominator, and where fewer than three of them got the call, only the "
-                    "lower end of the interval is, as “at least”, with the words of a band that ends below that limit."
+                    "lower end of the interval is, as “at least”, with the words of a band that ends below that limit. None is printed "
+                    "for a file from which hidden data was read back: that decides without the model."
                 }
             }
             p {

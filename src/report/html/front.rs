@@ -259,7 +259,8 @@ pub(super) fn state(name: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn capital(text: &str) -> String {
+/// A sentence of it.
+pub(super) fn capital(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::front::capital;
 use super::text::{count, grouped, theirs, time, whole, written};
 use super::{Page, tool};
 use crate::case::Bookmark;
@@ -33,7 +34,7 @@ pub(super) fn bookmark(
                     p class="note" { "Not drawn: this report was made without pictures." }
                 },
                 None => { p class="note" { "Not drawn." } },
-                Some(Err(why)) => { p class="note" { (why) "." } },
+                Some(Err(why)) => { p class="note" { (capital(why)) "." } },
                 Some(Ok(figure)) if page.room(figure.png.len()) => {
                     (tool::picture(figure, page.figures.shown == Pictures::Blurred))
                 },

@@ -275,7 +275,9 @@ pub(crate) fn weighed(scores: [f64; 2]) -> Extract {
     }
     third.record["stego_probability"] = scores[1].into();
     extract.items[2].analyses.push(third);
-    extract.items[0].analyses[0].record["stego_probability"] = scores[0].into();
+    let first = &mut extract.items[0].analyses[0].record;
+    first["stego_probability"] = scores[0].into();
+    first["basis"] = "model".into();
     extract
 }
 
@@ -300,6 +302,13 @@ fn a_likelihood_ratio_is_printed_with_counts_sources_interval_and_both_propositi
     assert!(rows[1].contains("weak support for the proposition that the image has no hidden data"));
     assert!(rows[1].contains("this does not show that nothing is hidden"));
     assert!(whole.contains("Verbal scale of likelihood ratios") && whole.contains("above 1,000, to 10,000"));
+    // What was read back decides without the model.
+    let mut proof = weighed([0.2, 0.2]);
+    proof.items[0].analyses[0].record["basis"] = "proof".into();
+    let whole = page(&proof);
+    assert_eq!(whole.matches("none printed for the model’s score: hidden data was read back").count(), 1);
+    assert_eq!(whole.matches("<th scope=\"row\">Likelihood ratio").count(), 4);
+    assert_eq!(crate::report::csv::items(&proof).matches("95 % interval").count(), 1);
     let without = page(&sample());
     assert!(!without.contains("Verbal scale") && without.contains("None is printed"));
     // The same in the table for spreadsheets.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::Page;
 use super::charts;
 use super::exhibit::command;
-use super::front::facts;
+use super::front::{capital, facts};
 use super::outcome::{self, Outcome};
 use super::table::{Column, table};
 use super::text::{block, code, count, grouped, list, rate, small, string, theirs, time, whole};
@@ -65,6 +65,9 @@ fn examined(extract: &Extract, item: &Item, latest: &Analysis, run: Option<&Run>
     }
     if let Some((likelihood, above)) = run.and_then(|run| Likelihood::told(run, record)) {
         rows.push(("Likelihood ratio".into(), ratio(likelihood, above, record)));
+    } else if run.is_some_and(|run| run.likelihood.is_some()) && Outcome::read(record) == Outcome::ReadBack {
+        let none = html! { "none printed for the model’s score: hidden data was read back, which decides without it" };
+        rows.push(("Likelihood ratio".into(), none));
     }
     let target = run.map(|run| run.settings.target);
     if let Some(command) = command(item, target) {
@@ -119,7 +122,6 @@ fn ratio(likelihood: &Likelihood, above: bool, record: &Value) -> Markup {
         span class="note" {
             "A ratio for the class of all images that score so, not for this image; for images unlike those "
             "sources it is not known."
-            @if string(record, "basis") == Some("proof") { " What was read back stands apart from it." }
             @if Outcome::read(record) == Outcome::Nothing {
                 " Nothing found by the tests listed; this does not show that nothing is hidden."
             }
@@ -275,7 +277,7 @@ fn figures(item: &Item, page: &mut Page<'_>) -> Markup {
     }
     match page.figures.items.get(&item.id) {
         None => html! {},
-        Some(Err(why)) => html! { p class="note" { (why) "." } },
+        Some(Err(why)) => html! { p class="note" { (capital(why)) "." } },
         Some(Ok(figures)) => {
             let bytes = figures.iter().map(|figure| figure.png.len()).sum();
             if !page.room(bytes) {

@@ -13,6 +13,8 @@ use crate::pixels::{self, Image, Layout};
 
 /// Screen pixels that the part of a magnified view is wide and high; the window's own size is not kept.
 const SCREEN: (f32, f32) = (640.0, 480.0);
+/// Most pixels that are composed for one frame, those of all frames before it counted.
+const COMPOSED: u64 = 4_000_000_000;
 /// Pixels of a dash of the outline of a selection.
 const DASH: usize = 4;
 
@@ -65,6 +67,13 @@ impl Frame {
             return pixels::decode_frame(bytes, &file.container, index, &file.limits).map_err(|_why| gone());
         }
         let player = Player::new(bytes, &file.container, &file.limits).map_err(|_why| gone())?;
+        let canvas = u64::from(player.animation().width) * u64::from(player.animation().height);
+        if canvas.saturating_mul(u64::from(index)) > COMPOSED {
+            return Err(format!(
+                "not drawn: {} lies too far behind in an animation of this size",
+                self.words()
+            ));
+        }
         let mut before = None;
         for composed in player {
             if composed.index == index {
@@ -194,6 +203,9 @@ fn outline(small: &mut Picture, seen: Region, selection: Region) -> bool {
 mod tests {
     use super::*;
     use crate::case::Utc;
+    use crate::container;
+    use crate::evidence::Evidence;
+    use crate::limits::Limits;
 
     fn plain(width: u32, height: u32) -> Picture {
         Picture { width, height, rgba: vec![7; width as usize * height as usize * 4] }
@@ -238,15 +250,18 @@ mod tests {
         assert_eq!(small, plain(40, 40));
     }
 
-    #[test]
-    fn frames_are_read_as_the_window_keeps_them() {
-        let bookmark = |frame: Value| Bookmark {
+    fn bookmark(frame: Value) -> Bookmark {
+        Bookmark {
             made: Utc::from_millis(0),
             view: "Normal".into(),
             parameters: [("frame".to_owned(), frame)].into(),
             viewport: Viewport::default(),
             note: String::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn frames_are_read_as_the_window_keeps_them() {
         let words = |frame| Frame::of(&bookmark(frame)).map(Frame::words);
         let shown = serde_json::json!({ "number": 3, "look": "shown" });
         assert_eq!(words(shown).as_deref(), Some("frame 3 as shown"));
@@ -255,5 +270,43 @@ mod tests {
         for odd in [serde_json::json!("what"), serde_json::json!({ "number": -1, "look": "shown" })] {
             assert_eq!(words(odd), None);
         }
+    }
+
+    /// A film of four by four pixels: red; a green corner; a blue pixel beside it.
+    fn film() -> Opened {
+        let mut bytes = Vec::new();
+        let colours = [0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255];
+        let mut encoder = gif::Encoder::new(&mut bytes, 4, 4, &colours).unwrap();
+        for (left, side, index) in [(0, 4, 1), (0, 2, 2), (3, 1, 3)] {
+            let buffer = vec![index; usize::from(side) * usize::from(side)].into();
+            let dispose = gif::DisposalMethod::Keep;
+            let frame =
+                gif::Frame { left, width: side, height: side, dispose, buffer, ..gif::Frame::default() };
+            encoder.write_frame(&frame).unwrap();
+        }
+        drop(encoder);
+        let (evidence, limits) = (Evidence::from_bytes("film.gif", bytes), Limits::default());
+        let container = container::parse(evidence.bytes(), None, &limits);
+        let image = pixels::decode(evidence.bytes(), &container, &limits).unwrap();
+        Opened { evidence, container, limits, image }
+    }
+
+    #[test]
+    fn the_frame_that_was_looked_at_is_drawn() {
+        let film = film();
+        let drawn = |frame: Value, shown| draw(&film, &bookmark(frame), shown);
+        let full = |number: u32, look: &str| {
+            drawn(serde_json::json!({ "number": number, "look": look }), Pictures::Full)
+        };
+        let stored = full(2, "stored").unwrap();
+        assert_eq!((stored.original, stored.frame.as_deref()), ((2, 2), Some("frame 2 as stored")));
+        let (third, second) = (full(3, "shown").unwrap(), full(2, "shown").unwrap());
+        assert_eq!(third.original, (4, 4));
+        assert!(third.png != second.png && third.png != full(3, "change").unwrap().png);
+        assert_eq!(full(10, "shown").unwrap_err(), "not drawn: there is no frame 10 as shown");
+        assert_eq!(full(10, "stored").unwrap_err(), "not drawn: there is no frame 10 as stored");
+        assert!(full(1, "change").is_err(), "there is none before it");
+        let blurred = drawn(serde_json::json!({ "number": 3, "look": "shown" }), Pictures::Blurred).unwrap();
+        assert_eq!((blurred.part, blurred.outlined), (None, false));
     }
 }

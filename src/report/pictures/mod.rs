@@ -28,6 +28,8 @@ const SIDE: u32 = 640;
 const SMALL: u32 = 320;
 /// Most planes of one exhibit.
 const PLANES: usize = 3;
+/// Most bookmarks of one exhibit that are drawn.
+const BOOKMARKS: usize = 40;
 /// Most bytes of pictures in one report; exhibits behind that have none.
 const ALL: usize = 200 << 20;
 
@@ -178,10 +180,18 @@ fn worth(item: &Item) -> bool {
 fn drawn(item: &Item, place: Option<&PathBuf>, shown: Pictures) -> Drawn {
     match Opened::new(item, place) {
         Err(why) => Drawn::none(item, &why),
-        Ok(file) => Drawn {
-            tool: figures(item, &file.image, shown),
-            kept: bookmarks(item).map(|(key, bookmark)| (key, kept::draw(&file, bookmark, shown))).collect(),
-        },
+        Ok(file) => {
+            let draw = |(at, (key, bookmark)): (usize, (Place, &Bookmark))| {
+                let drawn = if at < BOOKMARKS {
+                    kept::draw(&file, bookmark, shown)
+                } else {
+                    Err(format!("not drawn: of one exhibit only {BOOKMARKS} bookmarks are"))
+                };
+                (key, drawn)
+            };
+            let kept = bookmarks(item).enumerate().map(draw).collect();
+            Drawn { tool: figures(item, &file.image, shown), kept }
+        }
     }
 }
 
@@ -304,6 +314,8 @@ mod tests {
             "examiner": extract.examiners[0].id, "status": "ok", "status_set": null, "tags": [], "notes": [],
             "bookmarks": [bookmark("Grey plane 0"), bookmark("Red plane 0")],
         });
+        let mut many = said.clone();
+        many["bookmarks"] = vec![bookmark("Grey plane 0"); BOOKMARKS + 2].into();
         extract.items[0].examiners.push(serde_json::from_value(said).unwrap());
         let places: BTreeMap<String, PathBuf> = [(extract.items[0].id.clone(), file.clone())].into();
         let page = |shown| {
@@ -322,13 +334,17 @@ mod tests {
             "1 × 1</span> pixels from column 0, row 0",
             "with a heat map over it (not drawn)",
             "the lowest plane",
-            "not drawn: the file has no such view.",
+            "Not drawn: the file has no such view.",
             "<strong>Grey plane 0</strong>",
         ] {
             assert!(theirs.contains(told), "{told}: {theirs}");
         }
         assert!(page(Pictures::Blurred).1.contains("class=\"blurred\""));
         assert!(page(Pictures::None).1.contains("Not drawn: this report was made without pictures."));
+        let mut crowded = extract.clone();
+        crowded.items[0].examiners[0] = serde_json::from_value(many).unwrap();
+        let drawn = Figures::draw(&crowded, &places, Pictures::Full).kept;
+        assert_eq!(drawn.values().filter(|drawn| drawn.is_ok()).count(), BOOKMARKS);
         std::fs::remove_file(&file).unwrap();
         let (_, theirs) = page(Pictures::Full);
         assert!(!theirs.contains("data:image") && theirs.matches("evidence was not available").count() == 2);
