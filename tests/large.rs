@@ -61,7 +61,8 @@ fn say(what: &str, took: Duration) {
 
 #[test]
 fn a_large_case_opens_lists_filters_and_reports() {
-    let rows = std::env::var("STARLIGHT_ROWS").map_or(FEW, |rows| rows.parse().unwrap());
+    let asked = std::env::var("STARLIGHT_ROWS").ok().map(|rows| rows.parse().unwrap());
+    let rows = asked.unwrap_or(FEW);
     let scaled = |limit: Duration| limit.mul_f64(rows as f64 / FULL as f64).max(SLACK);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("large.starlight");
@@ -70,7 +71,8 @@ fn a_large_case_opens_lists_filters_and_reports() {
     let bytes = std::fs::metadata(path.join("case.db")).unwrap().len();
     say(&format!("{rows} rows made, {} MiB", bytes >> 20), began.elapsed());
     assert!((1_000..4_000).contains(&(bytes / rows as u64)), "rows of the size of real ones: {bytes}");
-    let cold = drop_caches();
+    // Everything else on the machine would wait for its files, too.
+    let cold = asked.is_some() && drop_caches();
     forget_peak();
     listed(&path, rows, cold, scaled(LIST));
     reported(&path, rows, scaled(INDEX));
@@ -82,7 +84,7 @@ fn listed(path: &Path, rows: usize, cold: bool, limit: Duration) {
     let opened = began.elapsed();
     let items = case.items().unwrap();
     let took = began.elapsed();
-    let cache = if cold { "cold" } else { "warm: the cache could not be emptied" };
+    let cache = if cold { "cold" } else { "warm: the cache was not emptied" };
     say(&format!("opened after {opened:?}, {rows} rows listed ({cache})"), took);
     assert_eq!(items.len(), rows);
     assert!(took < limit, "{took:?} of {limit:?}");

@@ -159,11 +159,10 @@ fn text_that_is_being_typed_outlives_a_kill() {
         let examiner = case.examiners().unwrap()[0].0.clone();
         let notes = case.said(&item, &examiner).unwrap().notes;
         let note = notes.first().map(|(_, note)| note.text.parse::<u64>().unwrap());
-        assert_eq!(
-            note,
-            draft.map(|draft| draft / 20 * 20),
-            "a note and the draft beside it are kept together"
-        );
+        // The note goes over right behind its draft: at most the one that the last draft belongs to is not there yet.
+        let latest = draft.map(|draft| draft / 20 * 20);
+        let before = latest.and_then(|latest| latest.checked_sub(20));
+        assert!(note == latest || note == before && draft == latest, "{note:?} of {draft:?}");
         let first_lost = typed.iter().find(|(number, _)| draft.is_none_or(|draft| *number > draft));
         lost = lost.max(first_lost.map_or(Duration::ZERO, |(_, before)| *before));
     }

@@ -6,12 +6,16 @@ use clap::Args;
 use minisign::PublicKey;
 
 use super::{now, open};
+use crate::case::Utc;
 use crate::case::store::{Case, State, read_report_file, report_files, state, verify_events};
 use crate::cli::{Exit, note};
 use crate::progress::{CancelFlag, Progress as _};
 use crate::report::manifest::{self, Manifest};
 use crate::report::signature;
 use crate::untrusted::Untrusted;
+
+/// Files whose state is kept in one go.
+const TOGETHER: usize = 200;
 
 const ABOUT: &str = "\
 Check the evidence, the log and the reports of a case against what was kept, or
@@ -75,7 +79,7 @@ pub(super) fn verify(args: &VerifyArgs, interrupt: &CancelFlag) -> anyhow::Resul
     }
     let places = case.places()?;
     let all = places.len();
-    let mut present = 0;
+    let (mut present, mut found_now) = (0, Vec::new());
     for (item, path) in places {
         let Some(found) = state(&path, item.size, item.sha256.as_deref(), interrupt) else { break };
         if found == State::Present {
@@ -84,15 +88,26 @@ pub(super) fn verify(args: &VerifyArgs, interrupt: &CancelFlag) -> anyhow::Resul
             note(&format!("exhibit {}: {}\nFile: {}", item.exhibit, found.name(), path.display()));
             wrong += usize::from(found != State::Unreadable);
         }
-        if !args.read_only {
-            case.batch(|batch| batch.checked(&item.id, found, now()))?;
+        found_now.push((item.id, found, now()));
+        if found_now.len() == TOGETHER {
+            keep(&mut case, args, &mut found_now)?;
         }
     }
+    keep(&mut case, args, &mut found_now)?;
     if interrupt.cancelled() {
         return Ok(Exit::Interrupted);
     }
     note(&format!("{present} of {all} files are what was examined"));
     Ok(exit(wrong))
+}
+
+/// Keeps what was found, unless it is only looked at.
+fn keep(case: &mut Case, args: &VerifyArgs, found: &mut Vec<(String, State, Utc)>) -> anyhow::Result<()> {
+    let found = std::mem::take(found);
+    if !args.read_only {
+        case.batch(|batch| found.iter().try_for_each(|(item, state, at)| batch.checked(item, *state, *at)))?;
+    }
+    Ok(())
 }
 
 const fn exit(wrong: usize) -> Exit {
@@ -111,7 +126,7 @@ fn report(folder: &Path, key: Option<&PublicKey>) -> usize {
     let (manifest, bytes, hash) = match manifest_of(folder) {
         Ok(found) => found,
         Err(error) => {
-            note(&error);
+            note(&Untrusted::new(error).to_string());
             return 1;
         }
     };
