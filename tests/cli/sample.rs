@@ -40,6 +40,6 @@ fn the_sample_report_is_what_this_version_makes_of_its_extract() {
 #[test]
 fn the_sample_report_holds_against_its_manifest() {
     let folder = Path::new(SAMPLES).join("report");
-    let ran = starlight(&["case", "verify", folder.to_str().expect("UTF-8")]);
+    let ran = starlight(["case", "verify", folder.to_str().expect("UTF-8")]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
