@@ -38,6 +38,10 @@ pub(super) enum Ask {
     NewCase,
     /// Which case to open.
     OpenCase,
+    /// Where to pack what is marked.
+    PackFile,
+    /// Which other copy of the case to merge.
+    MergeCase,
     /// Where a folder of the case lies now.
     MovedFolder(String),
 }
@@ -112,6 +116,16 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_title("Open a case: its folder NAME.starlight")
             .pick_folder()
             .map(|path| CaseCommand::Open(path).into()),
+        Ask::PackFile => rfd::FileDialog::new()
+            .set_title("Pack what is marked as a new file")
+            .add_filter("Zip", &["zip"])
+            .set_file_name("portable.zip")
+            .save_file()
+            .map(|path| CaseCommand::Pack(path).into()),
+        Ask::MergeCase => rfd::FileDialog::new()
+            .set_title("Merge another copy of the case: its folder NAME.starlight")
+            .pick_folder()
+            .map(|path| CaseCommand::Merge(path).into()),
         Ask::MovedFolder(root) => rfd::FileDialog::new()
             .set_title("Where the folder lies now")
             .pick_folder()

@@ -39,6 +39,10 @@ pub(super) fn of(command: &Command, catalogue: &Catalogue, session: &Session) ->
         Command::Case(CaseCommand::Moved(_, folder)) => {
             Some(format!("A folder of the case lies at {}", shown_path(folder)))
         }
+        Command::Case(CaseCommand::Pack(path)) => {
+            Some(format!("Pack what is marked as {}", shown_path(path)))
+        }
+        Command::Case(CaseCommand::Merge(folder)) => Some(format!("Merge the copy {}", shown_path(folder))),
         Command::Case(CaseCommand::Report(_)) => Some("Write a report".into()),
         Command::Window(WindowCommand::UseModel(path)) => Some(match path {
             Some(path) => format!("Use the model {}", shown_path(path)),

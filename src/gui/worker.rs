@@ -95,7 +95,7 @@ pub enum Reply {
     Opinions(JobId, Result<Vec<Opinion>, String>),
     /// A case was made or opened, or why not.
     Case(Box<Result<Loaded, String>>),
-    /// A folder of the open case lies elsewhere now, or why that could not be kept.
+    /// What is in the open case now that a folder lies elsewhere or a copy was merged, or why not.
     Moved(Box<Result<Contents, String>>),
     /// Where evidence of the open case is now.
     Checked(Vec<Found>),

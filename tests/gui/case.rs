@@ -327,3 +327,48 @@ fn closing_a_case_leaves_an_empty_table() {
     idle(&mut window);
     assert_eq!(window.state().session().len(), 5);
 }
+
+#[test]
+fn what_is_marked_is_packed_and_a_copy_comes_home() {
+    let evidence = made::case();
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("a.starlight");
+    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
+    idle(&mut window);
+    made_in(&mut window, &folder);
+    window.state().send(CaseCommand::FlipForm);
+    let zip = out.path().join("a.zip");
+    window.state().send(CaseCommand::Pack(zip.clone()));
+    steps(&mut window);
+    idle(&mut window);
+    assert!(!zip.exists(), "nothing is marked");
+    select(&mut window, "tail.png");
+    window.state().send(RecordCommand::SetStatus(Status::Notable));
+    window.state().send(CaseCommand::Pack(zip.clone()));
+    steps(&mut window);
+    idle(&mut window);
+    assert!(zip.is_file());
+    drop(window);
+    // A copy is worked on elsewhere, and merged.
+    let copy = out.path().join("copy.starlight");
+    std::fs::create_dir(&copy).unwrap();
+    let case = read_case(&folder);
+    let item = case.items().unwrap().into_iter().find(|item| item.path.ends_with("noise.png")).unwrap();
+    drop(case);
+    std::fs::copy(folder.join("case.db"), copy.join("case.db")).unwrap();
+    let mut other = Case::open(&copy, Some("Ben Second"), Utc::default()).unwrap();
+    let id = starlight::case::ItemId { path: "noise.png".into(), sha256: None };
+    let mut record = other.record_of(&item, &id).unwrap();
+    record.set_status(&id, Status::ToCheck, Utc::from_millis(1));
+    other.batch(|batch| batch.said(&item.id, record.item(&id).unwrap(), Utc::from_millis(1))).unwrap();
+    drop(other);
+    let mut window = window_with(Args { paths: vec![folder.clone()], ..named(ADA) });
+    wait(&mut window, "the case", |window| window.state().case().is_some());
+    idle(&mut window);
+    window.state().send(CaseCommand::Merge(copy));
+    steps(&mut window);
+    idle(&mut window);
+    select(&mut window, "noise.png");
+    window.get_by_label("Ben Second: To check");
+    assert_eq!(row(&window, "tail.png").status, Status::Notable, "ours is as it was");
+}

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{About, ENDING, OpenCase};
-use crate::case::store::{Case, ItemRow, State, StoreError, Writer};
+use crate::case::store::{Case, ItemRow, Merged, State, StoreError, Writer};
 use crate::case::{ExaminerRecord, Item, ItemId};
 use crate::container::Format;
 use crate::finding::{Method, explain};
@@ -38,6 +38,8 @@ pub struct Contents {
     pub rows: Vec<Row>,
     /// What its examiner said.
     pub record: ExaminerRecord,
+    /// What is to be said of how it came to be so.
+    pub said: Option<String>,
     /// The rest.
     pub(super) about: About,
 }
@@ -91,6 +93,23 @@ pub(in crate::gui) fn relocate(writer: &Writer, root: &str, path: &Path) -> Resu
     moved.map_err(|error: StoreError| error.to_string())
 }
 
+/// Adds what the copy of the case in `folder` has and this one lacks; what is in the case then.
+///
+/// # Errors
+/// What happened, ready to be shown.
+pub(in crate::gui) fn merge(writer: &Writer, folder: &Path) -> Result<Contents, String> {
+    let folder = folder.to_owned();
+    let merged = writer.with(move |case| {
+        let other = Case::open(&folder, None, log::now())?;
+        let Merged { items, analyses, said, events } = case.merge(&other, log::now())?;
+        let text = format!(
+            "The copy is merged: {items} files, {analyses} results, {said} remarks and {events} rows of the log are new."
+        );
+        Ok(Contents { said: Some(text), ..contents(case)? })
+    })?;
+    merged.map_err(|error: StoreError| error.to_string())
+}
+
 fn load(case: Case) -> Result<Loaded, StoreError> {
     let contents = contents(&case)?;
     let opened = OpenCase {
@@ -131,7 +150,7 @@ fn contents(case: &Case) -> Result<Contents, StoreError> {
         roots: case.roots()?,
         revision: case.reports()?.last().map_or(0, |(revision, _)| *revision),
     };
-    Ok(Contents { rows, record, about })
+    Ok(Contents { rows, record, said: None, about })
 }
 
 /// What everybody says of an item, by its row: other examiners' names and words.

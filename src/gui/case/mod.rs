@@ -6,6 +6,7 @@ mod issue;
 mod keeping;
 pub mod kept;
 mod load;
+mod pack;
 
 pub use keeping::{Filing, Keeping};
 pub use kept::KeptResult;
@@ -15,7 +16,8 @@ pub use check::Found;
 
 pub(super) use check::check;
 pub(super) use issue::issue;
-pub(super) use load::{is_case, make, open, relocate};
+pub(super) use load::{is_case, make, merge, open, relocate};
+pub(super) use pack::pack;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Path, PathBuf};

@@ -38,6 +38,14 @@ pub enum CaseCommand {
     FlipReport,
     /// Write a report.
     Report(Order),
+    /// Ask where to pack what is marked.
+    ChoosePack,
+    /// Pack what is marked, with copies of the files, into a zip that does not exist yet.
+    Pack(PathBuf),
+    /// Ask for another copy of the case.
+    ChooseMerge,
+    /// Add what the copy in that folder has and this case lacks.
+    Merge(PathBuf),
     /// Show the first page of the last report in the browser.
     ShowReport,
     /// Show the folder of the reports in the file manager.
@@ -58,6 +66,10 @@ pub(super) fn entries() -> Vec<Entry> {
             .hint("What it would hold, then the report itself"),
         Entry::new("Check the evidence again", C::Check).hint("Every file of the case is hashed anew"),
         Entry::new("Scan what was not scanned", C::ScanRest),
+        Entry::new("Pack what is marked…", C::ChoosePack)
+            .hint("A portable case: marked files, what is said of them and copies of them, as a zip"),
+        Entry::new("Merge another copy of the case…", C::ChooseMerge)
+            .hint("Adds what the other copy has and this case lacks; nothing here is changed"),
         Entry::new("Show the last report in the browser", C::ShowReport),
         Entry::new("Show the folder of reports", C::ShowReports),
     ]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::case::ItemId;
 use crate::gui::app::{App, Arrivals, Selected};
@@ -45,6 +46,10 @@ impl App {
             C::ScanRest => self.scan_rest(),
             C::Moved(root, path) => self.relocate(root, path),
             C::FlipReport => self.panels.case.flip_report(),
+            C::ChoosePack => self.ask(Ask::PackFile),
+            C::Pack(path) => self.pack(path),
+            C::ChooseMerge => self.ask(Ask::MergeCase),
+            C::Merge(folder) => self.merge(folder),
             C::Report(order) => self.report(order),
             C::ShowReport | C::ShowReports => self.show_report(command == C::ShowReport),
         }
@@ -252,25 +257,54 @@ impl App {
         }
     }
 
+    fn pack(&mut self, path: PathBuf) {
+        let Some(case) = &self.case else { return };
+        let writer = case.writer();
+        self.background("Packing what is marked", move |_, cancel| {
+            let packed = case::pack(&writer, &path, cancel);
+            Reply::Told(
+                packed.map_err(|error| format!("Nothing was packed: {error}.\nFile: {}", shown_path(&path))),
+            )
+        });
+        self.bind_last();
+    }
+
+    fn merge(&mut self, folder: PathBuf) {
+        let Some(case) = &self.case else { return };
+        let writer = case.writer();
+        self.worker.cancel_scans();
+        self.background("Merging the copy", move |_, _| {
+            let merged = case::merge(&writer, &folder);
+            Reply::Moved(Box::new(merged.map_err(|error| not(&folder, "merged", &error))))
+        });
+    }
+
     fn relocate(&mut self, root: String, path: PathBuf) {
         let Some(case) = &self.case else { return };
         let writer = case.writer();
         self.worker.cancel_scans();
         self.background("Looking for the evidence there", move |_, _| {
-            Reply::Moved(Box::new(case::relocate(&writer, &root, &path)))
+            let moved = case::relocate(&writer, &root, &path);
+            Reply::Moved(Box::new(
+                moved.map_err(|error| format!("The folder could not be moved in the case: {error}.")),
+            ))
         });
     }
 
-    /// Takes over the case as it is once a folder lies elsewhere.
+    /// Takes over the case as it is once a folder lies elsewhere, or another copy was merged.
     pub(in crate::gui) fn take_moved(&mut self, contents: Result<Contents, String>) {
         match (contents, &mut self.case) {
             (Ok(contents), Some(case)) => {
                 case.moved(&contents);
+                if let Some(said) = &contents.said {
+                    self.toasts.say(said, false, Instant::now());
+                    self.log.add(said.clone(), false);
+                }
                 self.take_contents(contents);
                 self.check_evidence();
             }
             (Ok(_), None) => {}
-            (Err(error), _) => self.complain(format!("The folder could not be moved in the case: {error}.")),
+            (Err(text), _) => self.complain(text),
         }
     }
 

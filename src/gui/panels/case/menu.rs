@@ -35,6 +35,9 @@ pub(in crate::gui::panels) fn button(cx: &ViewCx<'_>, ui: &mut Ui) {
         for command in [CaseCommand::ShowReport, CaseCommand::ShowReports] {
             item(cx, ui, command);
         }
+        for command in [CaseCommand::ChoosePack, CaseCommand::ChooseMerge] {
+            item(cx, ui, command);
+        }
         ui.separator();
         for command in [CaseCommand::Check, CaseCommand::ScanRest, CaseCommand::Close] {
             item(cx, ui, command);
