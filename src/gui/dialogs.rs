@@ -34,16 +34,23 @@ pub(super) enum Ask {
     StreamFile,
     /// Where to write a part of evidence.
     PartFile,
-    /// Where to make a case.
-    NewCase,
-    /// Which case to open.
-    OpenCase,
+    /// Something about a case.
+    Case(AskCase),
+}
+
+/// What to ask for about a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum AskCase {
+    /// Where to make one.
+    New,
+    /// Which one to open.
+    Open,
     /// Where to pack what is marked.
-    PackFile,
-    /// Which other copy of the case to merge.
-    MergeCase,
-    /// Where a folder of the case lies now.
-    MovedFolder(String),
+    Pack,
+    /// Which other copy to merge.
+    Merge,
+    /// Where that folder of it lies now.
+    Moved(String),
 }
 
 /// Opens the dialog and waits; the command that follows from what was chosen.
@@ -107,33 +114,40 @@ pub(super) fn ask(what: Ask) -> Option<Command> {
             .set_file_name("part.bin")
             .save_file()
             .map(|path| FilesCommand::SavePart(path).into()),
-        Ask::NewCase => rfd::FileDialog::new()
-            .set_title("Make a case")
-            .set_file_name("case.starlight")
-            .save_file()
-            .map(|path| CaseCommand::Make(path).into()),
-        Ask::OpenCase => rfd::FileDialog::new()
-            .set_title("Open a case: its folder NAME.starlight")
-            .pick_folder()
-            .map(|path| CaseCommand::Open(path).into()),
-        Ask::PackFile => rfd::FileDialog::new()
-            .set_title("Pack what is marked as a new file")
-            .add_filter("Zip", &["zip"])
-            .set_file_name("portable.zip")
-            .save_file()
-            .map(|path| CaseCommand::Pack(path).into()),
-        Ask::MergeCase => rfd::FileDialog::new()
-            .set_title("Merge another copy of the case: its folder NAME.starlight")
-            .pick_folder()
-            .map(|path| CaseCommand::Merge(path).into()),
-        Ask::MovedFolder(root) => rfd::FileDialog::new()
-            .set_title("Where the folder lies now")
-            .pick_folder()
-            .map(|path| CaseCommand::Moved(root, path).into()),
+        Ask::Case(what) => ask_of_case(what).map(Command::from),
         Ask::StreamFile => rfd::FileDialog::new()
             .set_title("Save the stream as a new file")
             .set_file_name("stream.bin")
             .save_file()
             .map(|path| BytesCommand::SaveStream(path).into()),
+    }
+}
+
+/// The same for what is asked about cases.
+fn ask_of_case(what: AskCase) -> Option<CaseCommand> {
+    match what {
+        AskCase::New => rfd::FileDialog::new()
+            .set_title("Make a case")
+            .set_file_name("case.starlight")
+            .save_file()
+            .map(CaseCommand::Make),
+        AskCase::Open => rfd::FileDialog::new()
+            .set_title("Open a case: its folder NAME.starlight")
+            .pick_folder()
+            .map(CaseCommand::Open),
+        AskCase::Pack => rfd::FileDialog::new()
+            .set_title("Pack what is marked as a new file")
+            .add_filter("Zip", &["zip"])
+            .set_file_name("portable.zip")
+            .save_file()
+            .map(CaseCommand::Pack),
+        AskCase::Merge => rfd::FileDialog::new()
+            .set_title("Merge another copy of the case: its folder NAME.starlight")
+            .pick_folder()
+            .map(CaseCommand::Merge),
+        AskCase::Moved(root) => rfd::FileDialog::new()
+            .set_title("Where the folder lies now")
+            .pick_folder()
+            .map(|path| CaseCommand::Moved(root, path)),
     }
 }

@@ -8,9 +8,6 @@ use super::pictures::Figures;
 use super::uco;
 use crate::evidence::sha256_hex;
 
-/// Path below the report's folder and content of every file but the manifest.
-pub type Files = Vec<(String, Vec<u8>)>;
-
 /// Takes name and content of a file.
 pub type Put<'a, E> = dyn FnMut(&str, &[u8]) -> Result<(), E> + 'a;
 
@@ -27,11 +24,6 @@ pub fn each<'a>(extract: &'a Extract, figures: &'a Figures) -> impl Iterator<Ite
         .chain(html::each_page(extract, figures))
 }
 
-/// All of them at once.
-pub fn files(extract: &Extract, figures: &Figures) -> Files {
-    each(extract, figures).collect()
-}
-
 /// Hands every file to `put`, one after the other and the manifest last; gives the manifest and its SHA-256.
 ///
 /// # Errors
@@ -46,12 +38,4 @@ pub fn write<E>(extract: &Extract, figures: &Figures, put: &mut Put<'_, E>) -> R
     let content = manifest.to_json().into_bytes();
     put(manifest::NAME, &content)?;
     Ok((manifest, sha256_hex(&content)))
-}
-
-/// The files with their manifest behind them, and its SHA-256.
-pub fn sealed(extract: &Extract, mut files: Files) -> (Files, String) {
-    let manifest = Manifest::new(extract, &files).to_json().into_bytes();
-    let hash = sha256_hex(&manifest);
-    files.push((manifest::NAME.to_owned(), manifest));
-    (files, hash)
 }

@@ -51,11 +51,6 @@ impl Listed {
 }
 
 impl Manifest {
-    /// The manifest of these files.
-    pub fn new(extract: &Extract, files: &[(String, Vec<u8>)]) -> Self {
-        Self::listing(extract, files.iter().map(|(path, content)| Listed::new(path, content)).collect())
-    }
-
     /// The manifest of a report with these files, in any order.
     pub fn listing(extract: &Extract, mut files: Vec<Listed>) -> Self {
         files.sort_by(|one, other| one.path.cmp(&other.path));

@@ -56,17 +56,6 @@ impl Case {
         Ok(NewReport { folder, finished: false })
     }
 
-    /// Writes the files of a report into a new folder, named by its revision: in their order, so that the last of them
-    /// may say that all are there.
-    ///
-    /// # Errors
-    /// When something cannot be written; what was written of the revision is taken away again.
-    pub fn write_report(&self, revision: i64, files: &[(String, Vec<u8>)]) -> Result<PathBuf, StoreError> {
-        let mut report = self.begin_report(revision)?;
-        files.iter().try_for_each(|(name, bytes)| report.put(name, bytes))?;
-        Ok(report.finish())
-    }
-
     /// Where the report of that number lies.
     pub fn report_folder(&self, revision: i64) -> PathBuf {
         self.exports().join(revision.to_string())

@@ -12,11 +12,13 @@ use super::now;
 use super::report::{PicturesChoice, ScopeChoice};
 use crate::case::store::Case;
 use crate::cli::{Exit, note};
-use crate::report::bundle::Files;
 use crate::report::extract::{self, Extract, Options};
 use crate::report::pictures::Figures;
 use crate::report::schema_case::SCHEMA;
 use crate::report::{csv, html, sarif, uco};
+
+/// Names and contents of files.
+type Files = Vec<(String, Vec<u8>)>;
 
 /// `starlight case export`.
 #[derive(Debug, Args)]

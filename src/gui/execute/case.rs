@@ -9,7 +9,7 @@ use crate::case::ItemId;
 use crate::gui::app::{App, Arrivals, Selected};
 use crate::gui::case::{self, Contents, Found, Loaded};
 use crate::gui::commands::CaseCommand;
-use crate::gui::dialogs::Ask;
+use crate::gui::dialogs::{Ask, AskCase};
 use crate::gui::log;
 use crate::gui::reveal;
 use crate::gui::row::{Row, shown_path};
@@ -25,8 +25,8 @@ impl App {
     pub(super) fn execute_case(&mut self, command: CaseCommand) {
         use CaseCommand as C;
         match command {
-            C::ChooseNew => self.ask(Ask::NewCase),
-            C::ChooseOpen => self.ask(Ask::OpenCase),
+            C::ChooseNew => self.ask(Ask::Case(AskCase::New)),
+            C::ChooseOpen => self.ask(Ask::Case(AskCase::Open)),
             C::Make(_) | C::Open(_) if self.examiner().is_empty() => {
                 self.panels.case.ask_who(command.into());
             }
@@ -34,7 +34,7 @@ impl App {
             C::Open(folder) => self.open_case(folder),
             C::SetExaminer(name) => self.set_examiner(&name),
             C::Close => self.close_case(),
-            C::ChooseMoved(root) => self.ask(Ask::MovedFolder(root)),
+            C::ChooseMoved(root) => self.ask(Ask::Case(AskCase::Moved(root))),
             _ if self.case.is_none() => self.tell("No case is open. Make one, or open one, first."),
             C::FlipForm => self.panels.case.flip_form(),
             C::FillIn(field, value) => {
@@ -46,9 +46,9 @@ impl App {
             C::ScanRest => self.scan_rest(),
             C::Moved(root, path) => self.relocate(root, path),
             C::FlipReport => self.panels.case.flip_report(),
-            C::ChoosePack => self.ask(Ask::PackFile),
+            C::ChoosePack => self.ask(Ask::Case(AskCase::Pack)),
             C::Pack(path) => self.pack(path),
-            C::ChooseMerge => self.ask(Ask::MergeCase),
+            C::ChooseMerge => self.ask(Ask::Case(AskCase::Merge)),
             C::Merge(folder) => self.merge(folder),
             C::Report(order) => self.report(order),
             C::ShowReport | C::ShowReports => self.show_report(command == C::ShowReport),

@@ -225,6 +225,7 @@ pub fn readme(samples: &[Sample]) -> String {
     for Sample { name, bytes, about } in samples {
         text.extend(["| `", name, "` | ", &bytes.len().to_string(), " | ", about, " |\n"]);
     }
+    text.push_str("\n`report` is a finished report of these files as a case.\n");
     text
 }
 
