@@ -48,6 +48,7 @@ fn merge(batch: &Batch<'_>, other: &Connection, now: Utc) -> Result<Merged, Stor
         plain(batch, other, table)?;
     }
     merged.items = items(batch, other)?;
+    read_there(batch, other)?;
     for table in PLAIN {
         let added = plain(batch, other, table)?;
         match table {
@@ -110,6 +111,21 @@ fn items(batch: &Batch<'_>, other: &Connection) -> Result<usize, StoreError> {
         added += insert(batch.connection, "item", &row)?;
     }
     Ok(added)
+}
+
+/// What nobody has read here and somebody has read there is what it was there.
+fn read_there(batch: &Batch<'_>, other: &Connection) -> Result<(), StoreError> {
+    let columns = "id, added, size, md5, sha1, sha256, state, checked";
+    for row in rows(other, &format!("SELECT {columns} FROM item WHERE sha256 IS NOT NULL"))? {
+        batch
+            .connection
+            .prepare_cached(
+                "UPDATE item SET added = ?2, size = ?3, md5 = ?4, sha1 = ?5, sha256 = ?6, state = ?7, checked = ?8 \
+                 WHERE id = ?1 AND sha256 IS NULL",
+            )?
+            .execute(params_from_iter(&row))?;
+    }
+    Ok(())
 }
 
 /// Tags that were taken off in the other copy are taken off here.

@@ -399,3 +399,42 @@ fn what_is_read_later_gets_its_hashes_and_other_content_is_told() {
     assert_eq!(read(Some(first.clone()), later(2)), (State::Present, Some(first.sha256.clone())));
     assert_eq!(read(Some(identity("second")), later(3)), (State::Changed, Some(first.sha256)));
 }
+
+#[test]
+fn a_listed_file_has_its_number_before_it_is_read_and_a_copy_may_have_read_it() {
+    let (made, mut case) = Made::new();
+    let root = case.batch(|batch| batch.root(Path::new("/evidence"), NOW)).unwrap();
+    let list =
+        |case: &mut Case, name: &str| case.batch(|batch| batch.list(&root, Path::new(name), NOW)).unwrap();
+    let (item, number) = list(&mut case, "b.png");
+    assert_eq!((number, list(&mut case, "a.png").1, list(&mut case, "b.png").1), (1, 2, 1));
+    assert_eq!(case.items().unwrap()[0].state, State::Listed);
+    // Nothing is known of it, so that nothing can have changed.
+    case.batch(|batch| batch.checked(&item, State::NotAvailable, later(1))).unwrap();
+    assert_eq!(case.items().unwrap()[0].state, State::Listed);
+    drop(case);
+    let other = copy(&made);
+    let mut theirs = other.open("Bob").unwrap();
+    let read = identity("b.png");
+    theirs.batch(|batch| batch.item(&root, Path::new("b.png"), Some(&read), later(2))).unwrap();
+    let events = theirs.events().unwrap();
+    assert!(events.iter().all(|event| event.what != "Evidence checked"), "reading it first is no change");
+    let mut ours = made.open("Ada Example").unwrap();
+    ours.merge(&theirs, later(3)).unwrap();
+    let [first, second] = ours.items().unwrap().try_into().unwrap();
+    assert_eq!((first.state, first.sha256, first.added), (State::Present, Some(read.sha256), later(2)));
+    assert_eq!((second.state, second.sha256), (State::Listed, None));
+}
+
+#[test]
+fn a_scan_that_could_not_read_a_file_does_not_displace_what_was_found() {
+    let (_made, mut case) = Made::new();
+    let item = add(&mut case, "a.png");
+    let failed = NewAnalysis { record: "{}".into(), verdict: "error".into(), ..NewAnalysis::default() };
+    for (second, new) in [(1, result("stego")), (2, failed)] {
+        let run = case.batch(|batch| batch.run("{}", later(second))).unwrap();
+        case.batch(|batch| batch.analysis(&item, &run, &new, later(second))).unwrap();
+    }
+    assert_eq!(case.items().unwrap()[0].verdict.as_deref(), Some("stego"));
+    assert_eq!(case.analyses(&item).unwrap().len(), 2, "both stand");
+}

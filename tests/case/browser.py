@@ -1,6 +1,7 @@
-"""Holds the HTML report to WCAG by axe-core in headless Chromium, light and dark, on files with hostile names.
+"""Looks at the HTML report in headless Chromium: held to WCAG by axe-core, light and dark, on files with hostile names,
+and printed, where every page has to bear the case's number and its own.
 
-    python tests/case/axe.py STARLIGHT CHROMIUM AXE.min.js
+    python tests/case/browser.py STARLIGHT CHROMIUM AXE.min.js
 
 The page's own policy is taken out of the copies that are looked at, so that escaping alone is tested: no script of a
 file's name may run, and nothing may be fetched.
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from pypdf import PdfReader
 
 STARLIGHT, CHROMIUM, AXE = sys.argv[1:4]
 SAMPLES = Path("assets/samples")
@@ -76,6 +79,20 @@ def looked_at(folder, page, scheme):
     return json.loads(html.unescape(found.group(1)))
 
 
+def printed(folder, page):
+    """Prints the page and holds every sheet to what its margins must say."""
+    place, out = folder / "page.html", folder / "page.pdf"
+    place.write_text(page)
+    subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--print-to-pdf={out}",
+         place.as_uri()], capture_output=True, timeout=240, check=True)
+    sheets = PdfReader(out).pages
+    for number, sheet in enumerate(sheets, 1):
+        text = sheet.extract_text()
+        assert "2026-0042" in text and f"Page {number} of {len(sheets)}" in text, (number, text[-300:])
+    print(f"printed: {len(sheets)} pages, each with the case's number and its own")
+
+
 def main():
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
@@ -88,6 +105,7 @@ def main():
             print(scheme, {key: value for key, value in result.items() if key != "passes"}, result["passes"], "passes")
             assert not result["violations"] and not result["fetched"] and not result["ran"], result
             assert result["passes"] > 20, result
+        printed(folder, page)
         faulty = looked_at(folder, page.replace('<html lang="en"', "<html"), "light")
         assert faulty["violations"], "a page without a language must be found"
 
