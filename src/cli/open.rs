@@ -3,6 +3,7 @@
 use super::args::{OpenArgs, OutputArgs, ScanArgs};
 use super::{Exit, interrupt, note, options, scan};
 use crate::analysis::Options;
+use crate::case::store::is_case;
 
 /// Opens the inspector; where that cannot be, says so in one line and scans headless.
 pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
@@ -22,6 +23,11 @@ pub(super) fn open(args: OpenArgs) -> anyhow::Result<Exit> {
     let Some(reason) = kept.window(&args, options.clone(), notices)? else { return Ok(Exit::NothingFound) };
     if args.paths.is_empty() {
         anyhow::bail!("{reason}; name files or folders to scan them here (starlight scan --help)");
+    }
+    if args.paths.iter().any(|path| is_case(path)) {
+        anyhow::bail!(
+            "{reason}; a case opens in the window only (starlight case --help has what goes without one)"
+        );
     }
     // What was chosen in the window does not count for a scan without one.
     let options = Options { wordlist: options.wordlist, ..options::options(&args.analysis)? };

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::run::{Ran, SAMPLES, starlight};
+use super::run::{Ran, SAMPLES, command, starlight};
 use serde_json::Value;
 
 /// A folder with a case of the samples that was scanned.
@@ -55,6 +55,10 @@ fn a_case_is_made_scanned_reported_and_verified() {
     let verified = run(&["case", "verify", at(&case)]);
     assert_eq!(verified.code, 0, "{}", verified.stderr);
     assert!(verified.stderr.contains("18 of 18 files are what was examined"), "{}", verified.stderr);
+    // A case is no folder of images, where there is no window to open it in.
+    let opened = command().env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").arg(&case).output().unwrap();
+    assert_eq!(opened.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&opened.stderr).contains("a case opens in the window only"));
     // One bit of a report is enough.
     let path = case.join("exports/1/case.json");
     let mut bytes = fs::read(&path).unwrap();

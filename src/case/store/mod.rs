@@ -30,7 +30,7 @@ pub use evidence::state;
 pub use exports::{NewReport, put_beside, read_report_file, report_files};
 pub use lock::Holder;
 pub use merge::Merged;
-pub use open::Case;
+pub use open::{Case, ENDING, is_case};
 pub use portable::{Packed, Packing, pack};
 pub use read::{Analysis, ItemRow, ReportRow, Root, Run, StatusOf, below};
 pub use schema::VERSION;

@@ -14,6 +14,8 @@ use super::lock::Lock;
 use super::{Batch, StoreError, events, names, schema};
 use crate::case::Utc;
 
+/// Ending of a case's folder.
+pub const ENDING: &str = "starlight";
 /// The database inside the folder.
 const DATABASE: &str = "case.db";
 /// Folder of what was read back.
@@ -198,6 +200,11 @@ impl Case {
         self.examiner = Some((id, name.to_owned()));
         Ok(())
     }
+}
+
+/// Whether `folder` is named as cases are and holds one.
+pub fn is_case(folder: &Path) -> bool {
+    folder.extension().is_some_and(|ending| ending == ENDING) && folder.join(DATABASE).is_file()
 }
 
 /// A file that is no database is told from a damaged one.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::{About, ENDING, OpenCase};
+use super::{About, OpenCase};
 use crate::case::store::{Case, ItemRow, Merged, State, StoreError, Writer};
 use crate::case::{ExaminerRecord, Item, ItemId};
 use crate::container::Format;
@@ -42,11 +42,6 @@ pub struct Contents {
     pub said: Option<String>,
     /// The rest.
     pub(super) about: About,
-}
-
-/// Whether `path` is the folder of a case.
-pub(in crate::gui) fn is_case(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending == ENDING) && path.join("case.db").is_file()
 }
 
 /// Makes a case in `folder`, whose evidence lies in `opened`.

@@ -16,7 +16,7 @@ pub use check::Found;
 
 pub(super) use check::check;
 pub(super) use issue::issue;
-pub(super) use load::{is_case, make, merge, open, relocate};
+pub(super) use load::{make, merge, open, relocate};
 pub(super) use pack::pack;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -29,8 +29,6 @@ use crate::case::store::{Change, Root, Writer};
 use crate::case::{Item, Utc};
 use crate::progress::CancelFlag;
 
-/// Ending of a case's folder.
-pub const ENDING: &str = "starlight";
 /// How often text that is being typed is kept.
 const DRAFT: Duration = Duration::from_secs(1);
 

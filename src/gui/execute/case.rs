@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use crate::case::ItemId;
+use crate::case::store::ENDING;
 use crate::gui::app::{App, Arrivals, Selected};
 use crate::gui::case::{self, Contents, Found, Loaded};
 use crate::gui::commands::CaseCommand;
@@ -65,12 +66,12 @@ impl App {
     }
 
     fn make_case(&mut self, folder: PathBuf) {
-        let folder = if folder.extension().is_some_and(|ending| ending == case::ENDING) {
+        let folder = if folder.extension().is_some_and(|ending| ending == ENDING) {
             folder
         } else {
             let mut name = folder.into_os_string();
             name.push(".");
-            name.push(case::ENDING);
+            name.push(ENDING);
             PathBuf::from(name)
         };
         let examiner = self.examiner().to_owned();

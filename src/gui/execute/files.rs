@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crate::case::ItemId;
+use crate::case::store::is_case;
 use crate::gui::app::{App, Selected};
-use crate::gui::case::{OpenCase, is_case};
+use crate::gui::case::OpenCase;
 use crate::gui::commands::{CaseCommand, FilesCommand, Scope};
 use crate::gui::dialogs::Ask;
 use crate::gui::row::{Row, shown_path};
