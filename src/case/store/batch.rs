@@ -296,7 +296,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Where a piece of evidence is now.
+    /// Where a piece of evidence is now. The log tells of each whose content changed; of those that are away because a
+    /// folder is, whoever checks tells the number.
     pub fn checked(&self, item: &str, state: State, at: Utc) -> Result<(), StoreError> {
         let before: String = self
             .connection
@@ -309,7 +310,8 @@ impl Batch<'_> {
         self.connection
             .prepare_cached("UPDATE item SET state = ?2, checked = ?3 WHERE id = ?1")?
             .execute(params![item, state.name(), at.millis()])?;
-        if before == state.name() {
+        let changed = State::Changed.name();
+        if before == state.name() || (before != changed && state != State::Changed) {
             return Ok(());
         }
         let (exhibit, shown): (i64, String) = self

@@ -378,6 +378,11 @@ fn evidence_that_changed_or_went_is_told() {
     let root = case.roots().unwrap()[0].id.clone();
     case.batch(|batch| batch.relocate(&root, &moved, NOW)).unwrap();
     assert_eq!(states(&case), [State::Present, State::Changed, State::NotAvailable]);
+    // A folder that is away is told in one sentence by who looks, not in one of every file.
+    let (gone, before) = (case.items().unwrap()[2].id.clone(), case.events().unwrap().len());
+    case.batch(|batch| batch.checked(&gone, State::NotAvailable, later(1))).unwrap();
+    assert_eq!(case.items().unwrap()[2].state, State::NotAvailable);
+    assert_eq!(case.events().unwrap().len(), before);
     let item = case.items().unwrap()[1].id.clone();
     case.batch(|batch| batch.checked(&item, State::Changed, later(1))).unwrap();
     assert_eq!(case.items().unwrap()[1].state, State::Changed);

@@ -97,7 +97,11 @@ pub(super) fn verify(args: &VerifyArgs, interrupt: &CancelFlag) -> anyhow::Resul
     if interrupt.cancelled() {
         return Ok(Exit::Interrupted);
     }
-    note(&format!("{present} of {all} files are what was examined"));
+    let text = format!("{present} of {all} files are what was examined");
+    if !args.read_only {
+        case.batch(|batch| batch.event("Evidence checked", &text, now()))?;
+    }
+    note(&text);
     Ok(exit(wrong))
 }
 

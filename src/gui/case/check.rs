@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::kept::reader;
 use crate::case::store::{self, Change, State, Writer};
+use crate::gui::format::grouped;
 use crate::gui::jobs::Share;
 use crate::gui::log;
 use crate::progress::{CancelFlag, Progress as _};
@@ -37,7 +38,7 @@ pub(in crate::gui) fn check(
     (cancel, share): (&CancelFlag, &Share),
 ) -> Result<String, String> {
     let places = reader(writer)?.places().map_err(|error| error.to_string())?;
-    let mut counts = [0_usize; State::ALL.len()];
+    let mut counts = [0_u64; State::ALL.len()];
     let (mut told, mut waiting) = (Instant::now(), Vec::new());
     let total = places.len();
     for (number, (item, path)) in places.into_iter().enumerate() {
@@ -58,19 +59,19 @@ pub(in crate::gui) fn check(
         }
     }
     tell(waiting);
-    Ok(words(&counts, cancel.cancelled()))
+    let found = words(&counts);
+    let begin = if cancel.cancelled() { "Evidence checked in part" } else { "Evidence checked" };
+    writer.send(Change::Event { what: begin.to_owned(), detail: found.clone(), at: log::now() });
+    Ok(format!("{begin}: {found}."))
 }
 
-fn words(counts: &[usize; State::ALL.len()], stopped: bool) -> String {
+fn words(counts: &[u64; State::ALL.len()]) -> String {
     let of = |state: State| counts[state as usize];
-    let (present, away, changed) = (of(State::Present), of(State::NotAvailable), of(State::Changed));
-    let begin = if stopped { "Evidence checked in part" } else { "Evidence checked" };
-    let mut text = format!("{begin}: {present} unchanged");
-    for (count, word) in [(changed, "changed"), (away, "not available")] {
+    let mut text = format!("{} unchanged", grouped(of(State::Present)));
+    for (count, word) in [(of(State::Changed), "changed"), (of(State::NotAvailable), "not available")] {
         if count > 0 {
-            write!(text, ", {count} {word}").expect("writing to a String");
+            write!(text, ", {} {word}", grouped(count)).expect("writing to a String");
         }
     }
-    text.push('.');
     text
 }
