@@ -9,10 +9,10 @@
     reason = "helpers of tests are tests too"
 )]
 
+#[path = "made/grains.rs"]
+mod grains;
 #[path = "durable/killed.rs"]
 mod killed;
-#[path = "durable/pictures.rs"]
-mod pictures;
 #[path = "durable/places.rs"]
 mod places;
 

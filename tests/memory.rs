@@ -2,7 +2,9 @@
 #![cfg(all(feature = "gui", target_os = "linux"))]
 #![expect(clippy::unwrap_used, reason = "helpers of tests are tests too")]
 
-use std::path::Path;
+#[path = "made/grains.rs"]
+mod grains;
+
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
@@ -16,26 +18,6 @@ const FILES: u64 = 10_000;
 /// Bytes the whole process may have held at any time.
 const MOST: u64 = 500 << 20;
 
-/// A grey image of noise with a text behind its end, so that there is something to keep of it.
-fn image(path: &Path, seed: u64) {
-    const SIDE: u32 = 12;
-    let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-    let samples: Vec<u8> = (0..SIDE * SIDE)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        })
-        .collect();
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, SIDE, SIDE);
-    encoder.set_color(png::ColorType::Grayscale);
-    encoder.write_header().unwrap().write_image_data(&samples).unwrap();
-    file.extend(format!("A line of text behind the end of image number {seed}.").as_bytes());
-    std::fs::write(path, file).unwrap();
-}
-
 /// The most that this process ever held, in bytes (`VmHWM`, proc(5)).
 fn peak() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -46,9 +28,7 @@ fn peak() -> u64 {
 #[test]
 fn ten_thousand_files_fit_into_half_a_gigabyte() {
     let case = tempfile::tempdir().unwrap();
-    for seed in 0..FILES {
-        image(&case.path().join(format!("{seed:05}.png")), seed);
-    }
+    grains::fill(case.path(), FILES);
     let args =
         Args { paths: vec![case.path().to_owned()], workers: 2, theme: Theme::Dark, ..Args::default() };
     let mut window = Harness::builder()

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use starlight::case::store::{Case, Change, Writer, verify_events};
 use starlight::case::{ExaminerRecord, ItemId, Utc};
 
-use super::pictures;
+use super::grains;
 use super::{NOW, command, run};
 
 /// Kills of each kind where nobody asks for more.
@@ -76,7 +76,7 @@ fn a_scan_that_is_killed_at_any_moment_loses_less_than_a_second() {
     let folder = tempfile::tempdir().unwrap();
     let evidence = folder.path().join("evidence");
     std::fs::create_dir(&evidence).unwrap();
-    pictures::fill(&evidence, FILES);
+    grains::fill(&evidence, FILES);
     let (mut lost, mut most, mut cases, mut done) = (Duration::ZERO, 0, 0, FILES as usize);
     let mut path = folder.path().join("0.starlight");
     for round in 0..kills() {
@@ -145,7 +145,7 @@ fn text_that_is_being_typed_outlives_a_kill() {
     let folder = tempfile::tempdir().unwrap();
     let evidence = folder.path().join("evidence");
     std::fs::create_dir(&evidence).unwrap();
-    pictures::fill(&evidence, 1);
+    grains::fill(&evidence, 1);
     let mut lost = Duration::ZERO;
     for round in 0..kills() {
         let path = folder.path().join(format!("{round}.starlight"));

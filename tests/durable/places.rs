@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use starlight::case::Utc;
 use starlight::case::store::Case;
 
-use super::{NOW, PROGRAM, pictures, run};
+use super::{NOW, PROGRAM, grains, run};
 
 /// Runs a script (sh, ends at the first error) in a mount namespace of its own with `arguments`, the program as the first
 /// of them; `None`, said aloud, where the system allows no such thing.
@@ -40,7 +40,7 @@ fn a_full_disk_is_said_and_damages_nothing() {
     for made in [&disk, &evidence] {
         std::fs::create_dir(made).unwrap();
     }
-    pictures::fill(&evidence, 200);
+    grains::fill(&evidence, 200);
     let script = r#"
         mount -t tmpfs -o size=900k tmpfs "$2"
         case="$2/full.starlight"
@@ -74,7 +74,7 @@ fn a_folder_that_cannot_be_written_is_read_and_says_so() {
     for made in [&disk, &evidence] {
         std::fs::create_dir(made).unwrap();
     }
-    pictures::fill(&evidence, 2);
+    grains::fill(&evidence, 2);
     let path = folder.path().join("one.starlight");
     run(&["case", "new", path.to_str().unwrap(), "--examiner", "Ada", "--set", "number=2026-7"], 0);
     run(&["case", "add", path.to_str().unwrap(), evidence.to_str().unwrap()], 0);

@@ -39,6 +39,34 @@ fn made_in(window: &mut Window, folder: &Path) {
     idle(window);
 }
 
+/// A case of some files, open in a window.
+struct Begun {
+    evidence: tempfile::TempDir,
+    out: tempfile::TempDir,
+    /// The case.
+    folder: PathBuf,
+    window: Window,
+}
+
+#[track_caller]
+fn begun() -> Begun {
+    let (evidence, out) = (made::case(), tempfile::tempdir().unwrap());
+    let folder = out.path().join("a.starlight");
+    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
+    idle(&mut window);
+    made_in(&mut window, &folder);
+    Begun { evidence, out, folder, window }
+}
+
+/// A window in which `who` opened the case, everything in it done.
+#[track_caller]
+fn reopened(folder: &Path, who: &str) -> Window {
+    let mut window = window_with(Args { paths: vec![folder.to_owned()], ..named(who) });
+    wait(&mut window, "the case", |window| window.state().case().is_some());
+    idle(&mut window);
+    window
+}
+
 /// The case as somebody else reads it.
 fn read_case(folder: &Path) -> Case {
     Case::open(folder, None, Utc::default()).unwrap()
@@ -72,9 +100,7 @@ fn a_window_becomes_a_case_and_comes_back_without_saving() {
     // Nothing is saved; the window just goes.
     drop(window);
 
-    let mut window = window_with(Args { paths: vec![folder.clone()], ..named(ADA) });
-    wait(&mut window, "the case", |window| window.state().case().is_some());
-    idle(&mut window);
+    let window = reopened(&folder, ADA);
     let after: Vec<_> = window.state().session().rows().iter().map(|row| (row.id(), row.kind())).collect();
     assert_eq!(after, before);
     let of = |record: &starlight::case::ExaminerRecord| {
@@ -107,12 +133,7 @@ fn the_first_case_asks_who_works_in_it() {
 
 #[test]
 fn evidence_that_went_or_changed_is_told_and_its_results_stay() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence, out: _out, folder, mut window } = begun();
     select(&mut window, "tail.png");
     window.state().send(RecordCommand::SetStatus(Status::Notable));
     steps(&mut window);
@@ -163,12 +184,7 @@ fn evidence_that_went_or_changed_is_told_and_its_results_stay() {
 
 #[test]
 fn text_that_is_being_typed_outlives_the_window() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence: _evidence, out: _out, folder, mut window } = begun();
     window.state().send(CaseCommand::FlipForm);
     steps(&mut window);
     select(&mut window, "tail.png");
@@ -194,9 +210,7 @@ fn text_that_is_being_typed_outlives_the_window() {
     select(&mut window, "tail.png");
     assert_eq!(window.state().panels().why.note, "Half a sent");
     drop(window);
-    let mut window = window_with(Args { paths: vec![folder.clone()], ..named(ADA) });
-    wait(&mut window, "the case", |window| window.state().case().is_some());
-    idle(&mut window);
+    let mut window = reopened(&folder, ADA);
     select(&mut window, "tail.png");
     assert_eq!(window.state().panels().why.note, "Half a sent");
     window.get_by_label("Add the note").click_accesskit();
@@ -207,12 +221,7 @@ fn text_that_is_being_typed_outlives_the_window() {
 
 #[test]
 fn a_report_is_written_of_what_was_chosen() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence: _evidence, out: _out, folder, mut window } = begun();
     window.state().send(CaseCommand::FlipForm);
     select(&mut window, "tail.png");
     window.state().send(RecordCommand::SetStatus(Status::Notable));
@@ -237,12 +246,7 @@ fn a_report_is_written_of_what_was_chosen() {
 
 #[test]
 fn a_folder_that_moved_is_found_again() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence, out, folder: _, mut window } = begun();
     let moved = out.path().join("elsewhere");
     std::fs::rename(evidence.path(), &moved).unwrap();
     let root = window.state().case().unwrap().roots()[0].id.clone();
@@ -260,16 +264,9 @@ fn a_folder_that_moved_is_found_again() {
 
 #[test]
 fn what_a_case_keeps_leaves_as_results_do() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence, out, folder, window } = begun();
     drop(window);
-    let mut window = window_with(Args { paths: vec![folder.clone()], ..named(ADA) });
-    wait(&mut window, "the case", |window| window.state().case().is_some());
-    idle(&mut window);
+    let mut window = reopened(&folder, ADA);
     let results = out.path().join("results.json");
     window.state().send(FilesCommand::Export(Scope::All, results.clone()));
     wait(&mut window, "the export", |_| results.exists());
@@ -286,19 +283,12 @@ fn what_a_case_keeps_leaves_as_results_do() {
 
 #[test]
 fn what_another_examiner_says_stands_beside() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence: _evidence, out: _out, folder, mut window } = begun();
     select(&mut window, "tail.png");
     window.state().send(RecordCommand::SetStatus(Status::Notable));
     steps(&mut window);
     drop(window);
-    let mut window = window_with(Args { paths: vec![folder.clone()], ..named("Ben Second") });
-    wait(&mut window, "the case", |window| window.state().case().is_some());
-    idle(&mut window);
+    let mut window = reopened(&folder, "Ben Second");
     select(&mut window, "tail.png");
     window.get_by_label("Ada Example: Notable");
     assert_eq!(row(&window, "tail.png").status, Status::None, "each has a record of his own");
@@ -312,11 +302,7 @@ fn what_another_examiner_says_stands_beside() {
 
 #[test]
 fn closing_a_case_leaves_an_empty_table() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &out.path().join("a.starlight"));
+    let Begun { evidence: _evidence, out: _out, folder: _, mut window } = begun();
     window.state().send(CaseCommand::Close);
     steps(&mut window);
     idle(&mut window);
@@ -330,12 +316,7 @@ fn closing_a_case_leaves_an_empty_table() {
 
 #[test]
 fn what_is_marked_is_packed_and_a_copy_comes_home() {
-    let evidence = made::case();
-    let out = tempfile::tempdir().unwrap();
-    let folder = out.path().join("a.starlight");
-    let mut window = window_with(Args { paths: vec![evidence.path().to_owned()], ..named(ADA) });
-    idle(&mut window);
-    made_in(&mut window, &folder);
+    let Begun { evidence: _evidence, out, folder, mut window } = begun();
     window.state().send(CaseCommand::FlipForm);
     let zip = out.path().join("a.zip");
     window.state().send(CaseCommand::Pack(zip.clone()));
@@ -362,9 +343,7 @@ fn what_is_marked_is_packed_and_a_copy_comes_home() {
     record.set_status(&id, Status::ToCheck, Utc::from_millis(1));
     other.batch(|batch| batch.said(&item.id, record.item(&id).unwrap(), Utc::from_millis(1))).unwrap();
     drop(other);
-    let mut window = window_with(Args { paths: vec![folder.clone()], ..named(ADA) });
-    wait(&mut window, "the case", |window| window.state().case().is_some());
-    idle(&mut window);
+    let mut window = reopened(&folder, ADA);
     window.state().send(CaseCommand::Merge(copy));
     steps(&mut window);
     idle(&mut window);

@@ -9,6 +9,7 @@ pub(crate) fn fill(folder: &Path, count: u64) {
     }
 }
 
+/// A grey image of noise with a text behind its end.
 fn image(seed: u64) -> Vec<u8> {
     const SIDE: u32 = 12;
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
