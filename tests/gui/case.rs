@@ -351,3 +351,31 @@ fn what_is_marked_is_packed_and_a_copy_comes_home() {
     window.get_by_label("Ben Second: To check");
     assert_eq!(row(&window, "tail.png").status, Status::Notable, "ours is as it was");
 }
+
+#[test]
+fn the_bar_has_room_for_the_case_in_the_smallest_window() {
+    let out = tempfile::tempdir().unwrap();
+    let folder = out.path().join("a.starlight");
+    let mut case = Case::create(&folder, ADA, Utc::default()).unwrap();
+    case.batch(|batch| batch.form("title", &"A long title ".repeat(5), Utc::default())).unwrap();
+    drop(case);
+    for wide in [860.0, 1080.0, 1120.0] {
+        let args = Args { paths: vec![folder.clone()], workers: 2, ..named(ADA) };
+        let mut window: Window = Harness::builder()
+            .with_size([wide, 520.0])
+            .build_eframe(|creation| App::new(&creation.egui_ctx, args).expect("threads are to be had"));
+        wait(&mut window, "the case", |window| window.state().case().is_some());
+        idle(&mut window);
+        let case = window.get_by_label_contains("Case: ").rect();
+        assert!(case.width() > 80.0, "{wide}: {case:?}");
+        for label in ["Open folder…", "Commands…", "More", "Scan again", "Path of a file or folder"] {
+            for other in window.query_all_by_label(label) {
+                assert!(
+                    !other.rect().shrink(1.0).intersects(case),
+                    "{wide}: {label} {:?} {case:?}",
+                    other.rect()
+                );
+            }
+        }
+    }
+}

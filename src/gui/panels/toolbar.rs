@@ -15,7 +15,9 @@ use crate::gui::help::Page;
 use crate::gui::row::Kind;
 
 /// Width from which on there is room for scanning and exporting beside the rest.
-const WIDE: f32 = 820.0;
+const WIDE: f32 = 1100.0;
+/// Least width of the field for a path; where there is less room it is left out.
+const FIELD: f32 = 60.0;
 
 /// Paints it.
 pub(super) fn ui(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
@@ -96,6 +98,9 @@ fn command(cx: &ViewCx<'_>, ui: &mut Ui, label: &str, command: impl Into<Command
 }
 
 fn path_field(cx: &ViewCx<'_>, panels: &mut Panels, ui: &mut Ui) {
+    if ui.available_width() < FIELD {
+        return;
+    }
     let field = TextEdit::singleline(&mut panels.window.path)
         .hint_text("Path of a file or folder, then Enter")
         .desired_width(ui.available_width() - 4.0);

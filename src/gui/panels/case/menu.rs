@@ -9,7 +9,7 @@ use crate::gui::row::{shown_name, shown_path};
 use crate::untrusted::Untrusted;
 
 /// Characters of the case's title in the bar.
-const TITLE: usize = 28;
+const TITLE: usize = 24;
 
 /// Paints the button in the bar at the top.
 pub(in crate::gui::panels) fn button(cx: &ViewCx<'_>, ui: &mut Ui) {
